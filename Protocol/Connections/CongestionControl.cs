@@ -1,0 +1,11 @@
+namespace ActorUdp.Protocol;
+
+/// <summary>How the congestion window is found.</summary>
+public enum CongestionControl : byte
+{
+    /// <summary>CUBIC (RFC 9438) with HyStart++ (RFC 9406): for shared networks.</summary>
+    Cubic,
+
+    /// <summary>A fixed window: for links that nothing else uses.</summary>
+    Fixed,
+}
