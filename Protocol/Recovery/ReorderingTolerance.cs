@@ -1,0 +1,51 @@
+namespace ActorUdp.Protocol;
+
+/// <summary>
+/// How much reordering loss detection tolerates. It starts at RFC 9002's thresholds, rises when a packet that was declared
+/// lost arrives after all, and falls back after a number of losses that proved real.
+/// </summary>
+internal sealed class ReorderingTolerance
+{
+    public const int InitialPacketThreshold = 3;
+    public const int MaximumPacketThreshold = 64;
+    public const long Granularity = MonotonicNanos.PerMillisecond;
+
+    private const long MaximumExtraFloor = 10 * MonotonicNanos.PerMillisecond;
+    private const int RealLossesToForget = 4_096;
+
+    private long _extra;
+    private int _realLosses;
+
+    public int PacketThreshold { get; private set; } = InitialPacketThreshold;
+
+    /// <summary>How long after a packet its loss is certain once a later one was acknowledged (RFC 9002 section 6.1.2).</summary>
+    public long LossDelay(RttEstimator rtt)
+    {
+        var longest = Math.Max(rtt.Smoothed, rtt.Latest);
+        return Math.Max(longest + longest / 8, Granularity) + _extra;
+    }
+
+    /// <summary>A packet that was declared lost was acknowledged.</summary>
+    /// <param name="distance">How many later packets the peer had received by then.</param>
+    /// <param name="lateness">Time from sending it to its acknowledgement.</param>
+    /// <param name="rtt">The round trip.</param>
+    public void OnSpurious(long distance, long lateness, RttEstimator rtt)
+    {
+        _realLosses = 0;
+        PacketThreshold = (int)Math.Clamp(distance + 1, PacketThreshold, MaximumPacketThreshold);
+        var shortfall = lateness - LossDelay(rtt);
+        if (shortfall > 0)
+            _extra = Math.Min(_extra + shortfall + shortfall / 8, Math.Max(rtt.Smoothed, MaximumExtraFloor));
+    }
+
+    /// <summary>Packets were declared lost.</summary>
+    public void OnLoss(int packets)
+    {
+        _realLosses += packets;
+        if (_realLosses < RealLossesToForget)
+            return;
+        _realLosses = 0;
+        PacketThreshold = Math.Max(InitialPacketThreshold, PacketThreshold / 2);
+        _extra /= 2;
+    }
+}
