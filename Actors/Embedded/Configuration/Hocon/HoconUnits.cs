@@ -6,7 +6,7 @@ namespace ActorUdp.Embedded.Configuration.Hocon;
 /// <summary>Durations and sizes: a number and a unit, by the units of the HOCON specification.</summary>
 internal static class HoconUnits
 {
-    private static readonly FrozenDictionary<string, decimal> DurationUnits = Table(
+    private static readonly FrozenDictionary<string, decimal> _durationUnits = Table(
         (0.01m, "ns nano nanos nanosecond nanoseconds"),
         (TimeSpan.TicksPerMicrosecond, "us micro micros microsecond microseconds"),
         (TimeSpan.TicksPerMillisecond, "ms milli millis millisecond milliseconds"),
@@ -15,7 +15,7 @@ internal static class HoconUnits
         (TimeSpan.TicksPerHour, "h hour hours"),
         (TimeSpan.TicksPerDay, "d day days"));
 
-    private static readonly FrozenDictionary<string, decimal> SizeUnits = Table(
+    private static readonly FrozenDictionary<string, decimal> _sizeUnits = Table(
         (1, "B b byte bytes"),
         (1e3m, "kB kilobyte kilobytes"),
         (1e6m, "MB megabyte megabytes"),
@@ -33,7 +33,7 @@ internal static class HoconUnits
     /// <summary>Reads a duration that is not negative; without a unit it is in milliseconds.</summary>
     public static bool TryParseDuration(string text, out TimeSpan value)
     {
-        bool parsed = TryParse(text, DurationUnits, TimeSpan.TicksPerMillisecond, out decimal ticks);
+        bool parsed = TryParse(text, _durationUnits, TimeSpan.TicksPerMillisecond, out decimal ticks);
         value = new TimeSpan((long)decimal.Round(ticks));
         return parsed;
     }
@@ -41,7 +41,7 @@ internal static class HoconUnits
     /// <summary>Reads a size that is not negative; without a unit it is in bytes.</summary>
     public static bool TryParseSize(string text, out long bytes)
     {
-        bool parsed = TryParse(text, SizeUnits, 1, out decimal value);
+        bool parsed = TryParse(text, _sizeUnits, 1, out decimal value);
         bytes = (long)value;
         return parsed;
     }

@@ -1,0 +1,11 @@
+namespace ActorUdp.Configuration;
+
+/// <summary>What bounds the bytes in flight: key <c>congestion-control</c>.</summary>
+public enum CongestionControlKind
+{
+    /// <summary>CUBIC (RFC 9438): adapts to the path and shares it with others.</summary>
+    Cubic,
+
+    /// <summary>A constant window, <c>fixed-window</c>: for links that nothing else uses.</summary>
+    Fixed,
+}
