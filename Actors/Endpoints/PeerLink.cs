@@ -1,0 +1,191 @@
+using ActorUdp.Protocol;
+
+namespace ActorUdp.Endpoints;
+
+/// <summary>
+/// The state of sending to one peer: the connection with its queues, kept in the table and handed from incarnation to
+/// incarnation of the sender actor, and the threads that wait for something to happen to it.
+/// </summary>
+internal sealed class PeerLink : EndpointLink
+{
+    private readonly Lock _lock = new();
+    private List<TaskCompletionSource>? _connectWaiters;
+    private List<TaskCompletionSource<bool>>? _drainWaiters;
+    private List<TaskCompletionSource>? _spaceWaiters;
+    private PeerUnavailableException? _unavailable;
+    private volatile OutboundConnection _connection;
+    private volatile bool _forgotten;
+    private int _refused;
+
+    public PeerLink(TransportCore core, PeerAddress peer)
+        : base(core)
+    {
+        Peer = peer;
+        _connection = core.NewOutboundConnection();
+    }
+
+    public PeerAddress Peer { get; }
+
+    /// <summary>Its thread-safe members for anybody; everything else is owned by the sender actor.</summary>
+    public OutboundConnection Connection => _connection;
+
+    /// <summary>The connection id that datagrams for this link are routed by; kept by the table.</summary>
+    public ulong RoutedId { get; set; }
+
+    /// <summary>The peer's connection id that resets for this link are routed by; kept by the table.</summary>
+    public ulong RoutedRemoteId { get; set; }
+
+    /// <summary>The link has left the table: it takes no more messages.</summary>
+    public bool IsForgotten => _forgotten;
+
+    /// <summary>True while somebody waits for queue space.</summary>
+    public bool HasSpaceWaiters => Volatile.Read(ref _spaceWaiters) is not null;
+
+    /// <summary>Queues a message. Thread-safe.</summary>
+    public SendResult TrySend(ChannelKind kind, ulong laneHash, ReadOnlySpan<byte> head, ReadOnlySpan<byte> body, in MessageOptions options)
+    {
+        if (_forgotten)
+        {
+            return SendResult.Closed;
+        }
+
+        OutboundConnection connection = _connection;
+        MonotonicNanos now = Core.Clock.Now;
+        bool wake;
+        SendResult result = kind switch
+        {
+            ChannelKind.Control => connection.TrySend(Protocol.Wire.ChannelIds.Control, head, body, options, now, out wake),
+            ChannelKind.Bulk => connection.TrySend(Protocol.Wire.ChannelIds.Bulk, head, body, options, now, out wake),
+            ChannelKind.Ordinary => connection.TrySend(connection.OrdinaryChannelFor(laneHash), head, body, options, now, out wake),
+            _ => connection.TrySendUnreliable(head, body, now, out wake),
+        };
+        if (wake)
+        {
+            Wake();
+        }
+
+        return result;
+    }
+
+    /// <summary>The socket reported that nobody listens at the peer's port. Thread-safe.</summary>
+    public void Refused()
+    {
+        Volatile.Write(ref _refused, 1);
+        Wake();
+    }
+
+    public bool TakeRefused() => Interlocked.Exchange(ref _refused, 0) == 1;
+
+    /// <summary>Completes when the connection is established, faults with why it can't be. Thread-safe.</summary>
+    public Task WhenConnected()
+    {
+        lock (_lock)
+        {
+            if (_unavailable is not null)
+            {
+                return Task.FromException(_unavailable);
+            }
+
+            if (_connection.State == OutboundState.Established)
+            {
+                return Task.CompletedTask;
+            }
+
+            return Add(ref _connectWaiters).Task;
+        }
+    }
+
+    /// <summary>Completes with true when all accepted messages are acknowledged, with false when some are given up. Thread-safe.</summary>
+    public Task<bool> WhenDrained()
+    {
+        Task<bool> task;
+        lock (_lock)
+        {
+            var waiter = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+            (_drainWaiters ??= []).Add(waiter);
+            task = waiter.Task;
+        }
+
+        Wake();
+        return task;
+    }
+
+    /// <summary>Completes when it is worth trying to send again. Thread-safe.</summary>
+    public Task WhenSpace()
+    {
+        lock (_lock)
+        {
+            return Add(ref _spaceWaiters).Task;
+        }
+    }
+
+    // What follows is called by the sender actor.
+    public void NowConnected() => Complete(ref _connectWaiters, clearUnavailable: true);
+
+    public void NowUnavailable(PeerUnavailableException why)
+    {
+        List<TaskCompletionSource>? waiters;
+        lock (_lock)
+        {
+            _unavailable = why;
+            (waiters, _connectWaiters) = (_connectWaiters, null);
+        }
+
+        waiters?.ForEach(w => w.TrySetException(why));
+        NowSpace();
+    }
+
+    public void NowSpace() => Complete(ref _spaceWaiters, clearUnavailable: false);
+
+    public void CheckDrained()
+    {
+        if (Volatile.Read(ref _drainWaiters) is not null && _connection.IsDrained)
+        {
+            Drained(true);
+        }
+    }
+
+    public void Drained(bool delivered)
+    {
+        List<TaskCompletionSource<bool>>? waiters;
+        lock (_lock)
+        {
+            (waiters, _drainWaiters) = (_drainWaiters, null);
+        }
+
+        waiters?.ForEach(w => w.TrySetResult(delivered));
+    }
+
+    /// <summary>The connection's own state broke: a fresh one takes its place. What it held has been reported by the caller.</summary>
+    public void ReplaceConnection() => _connection = Core.NewOutboundConnection();
+
+    public void Forget(PeerUnavailableException why)
+    {
+        _forgotten = true;
+        NowUnavailable(why);
+        Drained(_connection.IsDrained);
+    }
+
+    private static TaskCompletionSource Add(ref List<TaskCompletionSource>? waiters)
+    {
+        var waiter = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        (waiters ??= []).Add(waiter);
+        return waiter;
+    }
+
+    private void Complete(ref List<TaskCompletionSource>? from, bool clearUnavailable)
+    {
+        List<TaskCompletionSource>? waiters;
+        lock (_lock)
+        {
+            if (clearUnavailable)
+            {
+                _unavailable = null;
+            }
+
+            (waiters, from) = (from, null);
+        }
+
+        waiters?.ForEach(w => w.TrySetResult());
+    }
+}

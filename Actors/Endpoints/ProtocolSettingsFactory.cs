@@ -1,0 +1,42 @@
+using ActorUdp.Configuration;
+using ActorUdp.Protocol;
+
+namespace ActorUdp.Endpoints;
+
+/// <summary>The protocol's settings from the transport's.</summary>
+internal static class ProtocolSettingsFactory
+{
+    // The validator keeps the sizes that the protocol holds as int below 1 GiB.
+    public static ProtocolSettings From(UdpSettings settings) => new ProtocolSettings
+    {
+        DatagramSize = settings.DatagramSize,
+        MaximumMessageSize = checked((int)settings.MaximumMessageSize),
+        ControlMaximumMessageSize = checked((int)settings.ControlMaximumMessageSize),
+        OrdinaryLanes = settings.OrdinaryLanes,
+        ControlSendQueue = settings.SendQueue.Control,
+        OrdinarySendQueue = settings.SendQueue.Ordinary,
+        BulkSendQueue = settings.SendQueue.Bulk,
+        HighWatermark = settings.SendQueue.HighWatermark,
+        LowWatermark = settings.SendQueue.LowWatermark,
+        InitialWindow = checked((int)settings.FlowControl.InitialWindow),
+        MaximumWindow = checked((int)settings.FlowControl.MaximumWindow),
+        BulkShare = settings.BulkShare,
+        CongestionControl = settings.CongestionControl == CongestionControlKind.Fixed ? CongestionControl.Fixed : CongestionControl.Cubic,
+        FixedWindow = checked((int)settings.FixedWindow),
+        InitialRtt = settings.InitialRtt,
+        MaximumAckDelay = settings.Acknowledgement.MaximumDelay,
+        AckEveryPackets = settings.Acknowledgement.EveryPackets,
+        HandshakeTimeout = settings.HandshakeTimeout,
+        HandshakeRetryInterval = settings.HandshakeRetryInterval,
+        CookieLifetime = settings.CookieLifetime,
+        ReconnectBackoff = settings.ReconnectBackoff.Initial,
+        ReconnectBackoffFactor = settings.ReconnectBackoff.Multiplier,
+        ReconnectBackoffJitter = settings.ReconnectBackoff.Jitter,
+        ReconnectBackoffMaximum = settings.ReconnectBackoff.Maximum,
+        HeartbeatInterval = settings.HeartbeatInterval,
+        UnreachableTimeout = settings.UnreachableTimeout,
+        GiveUpTimeout = settings.GiveUpTimeout,
+        IdleTimeout = settings.IdleTimeout,
+        ShutdownFlushTimeout = settings.ShutdownFlushTimeout,
+    }.Validate();
+}

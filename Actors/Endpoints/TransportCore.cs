@@ -1,0 +1,247 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using ActorUdp.Configuration;
+using ActorUdp.Diagnostics;
+using ActorUdp.Messaging;
+using ActorUdp.Protocol;
+using ActorUdp.Sockets;
+using ActorUdp.Timing;
+
+namespace ActorUdp.Endpoints;
+
+/// <summary>
+/// What all parts of one transport share: identity, clock, counters, and the table of connections, which outlives every
+/// actor. Thread-safe.
+/// </summary>
+internal sealed class TransportCore : IDisposable
+{
+    private readonly ConcurrentDictionary<PeerAddress, PeerLink> _peers = new();
+    private readonly ConcurrentDictionary<ulong, EndpointLink> _routes = new();
+    private readonly ConcurrentDictionary<ulong, PeerLink> _remoteIds = new();
+    private readonly ConcurrentDictionary<(ulong Uid, ulong DialerId), InboundLink> _inbound = new();
+    private readonly ConcurrentDictionary<PeerAddress, InboundLink> _unadvertised = new();
+    private readonly TransportMetrics _metrics;
+    private IActorRef _supervisor = ActorRefs.Nobody;
+
+    public TransportCore(ExtendedActorSystem system, UdpSettings settings)
+    {
+        System = system;
+        Settings = settings;
+        Protocol = ProtocolSettingsFactory.From(settings);
+        Clock = new TransportClock(TimeProvider.System);
+        Timer = new DeadlineTimer(Clock, "actor-udp-timer");
+        Uid = NewId();
+        Buffers = new SocketBuffers((int)settings.SocketReceiveBuffer, (int)settings.SocketSendBuffer, ReportClampedOnce);
+        Listener = new ListenerSocket(this);
+        Replies = new ReplyDirectory();
+        Recipients = new RecipientRegistry();
+        Identity = new LocalIdentity(Uid, settings.ClusterId, settings.NodeName.Length > 0 ? settings.NodeName : system.Name, "");
+        _metrics = new TransportMetrics(this);
+    }
+
+    public ExtendedActorSystem System { get; }
+
+    public UdpSettings Settings { get; }
+
+    public ProtocolSettings Protocol { get; }
+
+    public TransportClock Clock { get; }
+
+    public DeadlineTimer Timer { get; }
+
+    public TransportCounters Counters { get; } = new();
+
+    public ulong Uid { get; }
+
+    public SocketBuffers Buffers { get; }
+
+    public ListenerSocket Listener { get; }
+
+    public ReplyDirectory Replies { get; }
+
+    public RecipientRegistry Recipients { get; }
+
+    /// <summary>Who we say we are; the advertised address joins it once the listener is bound.</summary>
+    public LocalIdentity Identity { get; private set; }
+
+    public ListenerHandshake Handshake { get; private set; } = null!;
+
+    /// <summary>The listener actor of this transport.</summary>
+    public IActorRef ListenerActor { get; set; } = ActorRefs.Nobody;
+
+    /// <summary>The address that this node tells others; before the listener is bound an error.</summary>
+    public PeerAddress LocalAddress { get; private set; } = null!;
+
+    /// <summary>True from the moment that the node begins to shut down.</summary>
+    public bool IsShuttingDown { get; set; }
+
+    /// <summary>The largest datagram that the sockets take: ours, or what a peer with larger ones may send.</summary>
+    public int MaximumDatagram => ActorUdp.Protocol.Wire.Datagram.MaximumSize;
+
+    public int InboundCount => _inbound.Count;
+
+    public ICollection<PeerLink> Peers => _peers.Values;
+
+    public ICollection<InboundLink> Inbound => _inbound.Values;
+
+    /// <summary>A random number that nobody can guess: connection ids, incarnations.</summary>
+    public static ulong NewId()
+    {
+        Span<byte> bytes = stackalloc byte[8];
+        ulong id;
+        do
+        {
+            RandomNumberGenerator.Fill(bytes);
+            id = BitConverter.ToUInt64(bytes);
+        }
+        while (id == 0);
+
+        return id;
+    }
+
+    public void Publish(TransportEvent message) => System.EventStream.Publish(message);
+
+    /// <summary>The listener's port is known: now this node can say who it is.</summary>
+    public void Bound(PeerAddress local, bool advertise)
+    {
+        LocalAddress = local;
+        Identity = Identity with { AdvertisedAddress = advertise ? local.HostAndPort : "" };
+        Handshake = new ListenerHandshake(Protocol, Identity, SecretKeys.Cookie(), SecretKeys.Reset(Settings));
+    }
+
+    public void Started(IActorRef supervisor)
+    {
+        _supervisor = supervisor;
+
+        // Peers that were asked for before there was a supervisor.
+        foreach (PeerLink link in _peers.Values)
+        {
+            supervisor.Tell(new StartSender(link), ActorRefs.NoSender);
+        }
+    }
+
+    public OutboundConnection NewOutboundConnection() => new(Protocol, Identity, NewConnectionId, NewId(), Clock.Now);
+
+    public ulong NewConnectionId()
+    {
+        ulong id;
+        do
+        {
+            id = NewId();
+        }
+        while (_routes.ContainsKey(id));
+
+        return id;
+    }
+
+    /// <summary>The link to a peer, made if there is none.</summary>
+    public PeerLink PeerOf(PeerAddress peer)
+    {
+        if (_peers.TryGetValue(peer, out PeerLink? known))
+        {
+            return known;
+        }
+
+        var link = new PeerLink(this, peer);
+        PeerLink winner = _peers.GetOrAdd(peer, link);
+        if (ReferenceEquals(winner, link))
+        {
+            if (IsShuttingDown)
+            {
+                Remove(link, UnavailableReason.ShuttingDown, "this node is shutting down");
+            }
+            else
+            {
+                _supervisor.Tell(new StartSender(link), ActorRefs.NoSender);
+            }
+        }
+
+        return winner;
+    }
+
+    public PeerLink? FindPeer(PeerAddress peer) => _peers.GetValueOrDefault(peer);
+
+    public void Remove(PeerLink link, UnavailableReason reason, string text)
+    {
+        _peers.TryRemove(new KeyValuePair<PeerAddress, PeerLink>(link.Peer, link));
+        Unroute(link);
+        link.Forget(new PeerUnavailableException(link.Peer, reason, text));
+    }
+
+    /// <summary>Datagrams with the connection's ids go to its link. Called by its sender actor whenever the ids may have changed.</summary>
+    public void Route(PeerLink link)
+    {
+        ulong id = link.Connection.LocalConnectionId;
+        if (id != link.RoutedId)
+        {
+            _routes.TryRemove(link.RoutedId, out _);
+            link.RoutedId = id;
+            _routes[id] = link;
+        }
+
+        ulong remoteId = link.Connection.RemoteConnectionId;
+        if (remoteId != link.RoutedRemoteId)
+        {
+            // A Reset names the id that the peer had given us.
+            _remoteIds.TryRemove(link.RoutedRemoteId, out _);
+            link.RoutedRemoteId = remoteId;
+            _remoteIds[remoteId] = link;
+        }
+    }
+
+    public void Unroute(PeerLink link)
+    {
+        _routes.TryRemove(link.RoutedId, out _);
+        _remoteIds.TryRemove(link.RoutedRemoteId, out _);
+        link.RoutedId = 0;
+        link.RoutedRemoteId = 0;
+    }
+
+    public EndpointLink? Lookup(ulong connectionId) => _routes.GetValueOrDefault(connectionId);
+
+    public PeerLink? LookupReset(ulong remoteId) => _remoteIds.GetValueOrDefault(remoteId);
+
+    public InboundLink? FindInbound(HelloInfo hello) => _inbound.GetValueOrDefault((hello.Uid, hello.ConnectionId));
+
+    public void Add(InboundLink link)
+    {
+        _inbound[KeyOf(link)] = link;
+        _routes[link.Connection.LocalConnectionId] = link;
+        if (link.Peer.IsUnadvertised)
+        {
+            _unadvertised[link.Peer] = link;
+        }
+
+        _supervisor.Tell(new StartReceiver(link), ActorRefs.NoSender);
+    }
+
+    public void Remove(InboundLink link)
+    {
+        _inbound.TryRemove(KeyOf(link), out _);
+        _unadvertised.TryRemove(new KeyValuePair<PeerAddress, InboundLink>(link.Peer, link));
+        _routes.TryRemove(link.Connection.LocalConnectionId, out _);
+    }
+
+    /// <summary>The way to a peer that advertises no address: the one its own datagrams come by.</summary>
+    public ArrivalPath? PathTo(PeerAddress unadvertised) => _unadvertised.GetValueOrDefault(unadvertised)?.Path;
+
+    public void Dispose()
+    {
+        Timer.Dispose();
+        _metrics.Dispose();
+        Listener.Dispose();
+    }
+
+    private static (ulong Uid, ulong DialerId) KeyOf(InboundLink link) => (link.Connection.Peer.Uid, link.Connection.Peer.ConnectionId);
+
+    private int _clampReported;
+
+    private void ReportClampedOnce(string buffer, long wanted, long granted)
+    {
+        int bit = buffer == "receive" ? 1 : 2;
+        if ((Interlocked.Or(ref _clampReported, bit) & bit) == 0)
+        {
+            Publish(new SocketBufferClamped(buffer, wanted, granted));
+        }
+    }
+}

@@ -1,0 +1,93 @@
+using ActorUdp.Endpoints;
+using ActorUdp.Messaging;
+using ActorUdp.Protocol;
+
+namespace ActorUdp;
+
+/// <summary>
+/// A channel to a named recipient of a peer, for senders that want to know what became of each message. Within a channel
+/// messages arrive in the order in which they were accepted. Thread-safe.
+/// </summary>
+public sealed class PeerChannel
+{
+    private readonly TransportCore _core;
+    private readonly RemoteTarget _target;
+    private volatile PeerLink? _link;
+
+    internal PeerChannel(TransportCore core, PeerAddress peer, ChannelKind kind, string recipient)
+    {
+        _core = core;
+        _target = RemoteTarget.Name(recipient);
+        Peer = peer;
+        Kind = kind;
+        Recipient = recipient;
+    }
+
+    /// <summary>The peer.</summary>
+    public PeerAddress Peer { get; }
+
+    /// <summary>The kind of channel.</summary>
+    public ChannelKind Kind { get; }
+
+    /// <summary>The recipient's name at the peer.</summary>
+    public string Recipient { get; }
+
+    /// <summary>
+    /// Queues bytes, which arrive as a <c>byte[]</c>. They are copied before the call returns. Never blocks.
+    /// </summary>
+    /// <param name="payload">At most <c>maximum-message-size</c> less the envelope.</param>
+    /// <param name="sender">Whom the recipient answers; may be null.</param>
+    /// <param name="options">Deadline and latest-only, for messages that go stale.</param>
+    /// <returns>
+    /// Accepted: it will be delivered once, in order, or reported by <see cref="MessagesUndelivered"/>. BackPressured: the queue
+    /// is full, wait for <see cref="Watermark"/> Low or use <see cref="SendAsync"/>. NotConnected: the peer is unreachable
+    /// and the breaker is open. Closed: the peer or this node is closing. TooLarge: above
+    /// <c>actor-udp.maximum-message-size</c> (control: <c>control-maximum-message-size</c>; unreliable: one datagram).
+    /// </returns>
+    public SendResult TrySend(ReadOnlySpan<byte> payload, IActorRef? sender = null, in MessageOptions options = default) =>
+        MessageEncoder.Send(Link(), Kind, _target, payload, sender, options);
+
+    /// <summary>Queues text, which arrives as a <c>string</c>. Otherwise like the other overload.</summary>
+    /// <param name="text">Its UTF-8 form counts against the limits.</param>
+    /// <param name="sender">Whom the recipient answers; may be null.</param>
+    /// <param name="options">Deadline and latest-only, for messages that go stale.</param>
+    public SendResult TrySend(string text, IActorRef? sender = null, in MessageOptions options = default) =>
+        MessageEncoder.Send(Link(), Kind, _target, text, sender, options);
+
+    /// <summary>Like <see cref="TrySend(ReadOnlySpan{byte}, IActorRef, in MessageOptions)"/>, but waits while the queue is full.</summary>
+    /// <param name="payload">The bytes; must not change until the task completes.</param>
+    /// <param name="sender">Whom the recipient answers; may be null.</param>
+    /// <param name="cancellationToken">Ends the wait; the message is then not queued.</param>
+    /// <returns>Any result but BackPressured.</returns>
+    public async ValueTask<SendResult> SendAsync(ReadOnlyMemory<byte> payload, IActorRef? sender = null, CancellationToken cancellationToken = default)
+    {
+        while (true)
+        {
+            SendResult result = TrySend(payload.Span, sender);
+            if (result != SendResult.BackPressured)
+            {
+                return result;
+            }
+
+            // Registered first, then tried again: space that comes in between is not missed.
+            Task space = Link().WhenSpace();
+            result = TrySend(payload.Span, sender);
+            if (result != SendResult.BackPressured)
+            {
+                return result;
+            }
+
+            await space.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private PeerLink Link()
+    {
+        if (_link is { IsForgotten: false } link)
+        {
+            return link;
+        }
+
+        return _link = _core.PeerOf(Peer);
+    }
+}

@@ -1,0 +1,28 @@
+using System.Net.Sockets;
+
+namespace ActorUdp.Sockets;
+
+/// <summary>Kernel buffer sizes to ask for, and whom to tell when the system grants less.</summary>
+/// <param name="Receive">Bytes.</param>
+/// <param name="Send">Bytes.</param>
+/// <param name="Clamped">Told (buffer, wanted, granted); may be null.</param>
+internal sealed record SocketBuffers(int Receive, int Send, Action<string, long, long>? Clamped)
+{
+    public void ApplyTo(Socket socket)
+    {
+        socket.ReceiveBufferSize = Receive;
+        socket.SendBufferSize = Send;
+        Report("receive", Receive, socket.ReceiveBufferSize);
+        Report("send", Send, socket.SendBufferSize);
+    }
+
+    private void Report(string buffer, long wanted, long granted)
+    {
+        // Linux doubles what it grants, for its own bookkeeping: half of the figure is for data.
+        long usable = OperatingSystem.IsLinux() ? granted / 2 : granted;
+        if (usable < wanted)
+        {
+            Clamped?.Invoke(buffer, wanted, usable);
+        }
+    }
+}
