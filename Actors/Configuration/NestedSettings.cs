@@ -51,7 +51,7 @@ public sealed record ReconnectBackoffSettings
     /// <summary>The share of a pause by which chance lengthens or shortens it.</summary>
     public double Jitter { get; init; } = SettingKeys.ReconnectBackoffJitter.Default;
 
-    /// <summary>The longest pause, before jitter.</summary>
+    /// <summary>The longest pause, jitter included.</summary>
     public TimeSpan Maximum { get; init; } = SettingKeys.ReconnectBackoffMaximum.Default;
 }
 

@@ -85,7 +85,7 @@ internal static class SettingKeys
     public static SettingKey<TimeSpan> InitialRtt { get; } = new("initial-rtt", Ms(50), Duration(Ms(1), Ms(2_000)), s => s.InitialRtt);
 
     public static SettingKey<TimeSpan> AcknowledgementMaximumDelay { get; } =
-        new("acknowledgement.maximum-delay", Ms(1), Duration(Ms(0), Ms(50)), s => s.Acknowledgement.MaximumDelay);
+        new("acknowledgement.maximum-delay", Ms(1), Duration(Microseconds(100), Ms(50)), s => s.Acknowledgement.MaximumDelay);
 
     public static SettingKey<int> AcknowledgementEveryPackets { get; } =
         new("acknowledgement.every-packets", 8, WholeNumber(1, 256), s => s.Acknowledgement.EveryPackets);
@@ -115,13 +115,13 @@ internal static class SettingKeys
         new("unreachable-timeout", Ms(5_000), Duration(Ms(50), Minutes(60)), s => s.UnreachableTimeout);
 
     public static SettingKey<TimeSpan> GiveUpTimeout { get; } =
-        new("give-up-timeout", Ms(30_000), Duration(Ms(100), Minutes(24 * 60)), s => s.GiveUpTimeout);
+        new("give-up-timeout", Ms(30_000), Duration(Ms(100), Minutes(12 * 60)), s => s.GiveUpTimeout);
 
     public static SettingKey<TimeSpan> IdleTimeout { get; } =
-        new("idle-timeout", Ms(90_000), Duration(Ms(200), Minutes(48 * 60)), s => s.IdleTimeout);
+        new("idle-timeout", Ms(90_000), Duration(Ms(200), Minutes(24 * 60)), s => s.IdleTimeout);
 
     public static SettingKey<TimeSpan> ShutdownFlushTimeout { get; } =
-        new("shutdown-flush-timeout", Ms(5_000), Duration(Ms(0), Minutes(10)), s => s.ShutdownFlushTimeout);
+        new("shutdown-flush-timeout", Ms(5_000), Duration(Ms(1), Minutes(10)), s => s.ShutdownFlushTimeout);
 
     public static SettingKey<int> MaximumInboundConnections { get; } =
         new("maximum-inbound-connections", 4_096, WholeNumber(1, 1_000_000), s => s.MaximumInboundConnections);
@@ -164,6 +164,8 @@ internal static class SettingKeys
     /// <summary>The names of the sections that keys lie in.</summary>
     public static IReadOnlySet<string> Sections { get; } =
         Names.Where(name => name.Contains('.')).Select(name => name[..name.IndexOf('.')]).ToFrozenSet(StringComparer.Ordinal);
+
+    private static TimeSpan Microseconds(long microseconds) => TimeSpan.FromMicroseconds(microseconds);
 
     private static TimeSpan Ms(long milliseconds) => TimeSpan.FromMilliseconds(milliseconds);
 
