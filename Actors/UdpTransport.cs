@@ -18,8 +18,7 @@ public sealed class UdpTransport : IExtension
 
     internal UdpTransport(ExtendedActorSystem system)
     {
-        Config section = system.Settings.Config.WithFallback(UdpSettings.DefaultConfig()).GetConfig("actor-udp");
-        Settings = UdpSettings.Create(section, out IReadOnlyList<ConfigurationProblem> warnings);
+        Settings = UdpSettings.CreateFromRoot(system.Settings.Config, out IReadOnlyList<ConfigurationProblem> warnings);
         foreach (ConfigurationProblem warning in warnings)
         {
             system.Log.Warning("{0}", warning);

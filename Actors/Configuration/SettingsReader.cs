@@ -3,25 +3,29 @@ namespace ActorUdp.Configuration;
 /// <summary>Turns the section <c>actor-udp</c> into settings. Uses what both actor runtimes have.</summary>
 internal sealed class SettingsReader
 {
-    private readonly Config _config;
+    private readonly Config _section;
     private readonly List<ConfigurationProblem> _problems;
 
-    private SettingsReader(Config config, List<ConfigurationProblem> problems)
+    private SettingsReader(Config section, List<ConfigurationProblem> problems)
     {
-        _config = config;
+        _section = section;
         _problems = problems;
     }
 
-    /// <summary>Reads all keys. A key that is missing, or whose value is reported as a problem, has its default.</summary>
-    public static UdpSettings Read(Config config, List<ConfigurationProblem> problems)
+    /// <summary>Reads all keys of a section. A key that is missing, or whose value is reported as a problem, has its default.</summary>
+    public static UdpSettings Read(Config section, List<ConfigurationProblem> problems)
     {
-        if (config.IsEmpty || config.GetValue(SettingKeys.Section) is not { } section)
+        if (section.IsEmpty)
             return new UdpSettings();
-        if (section.IsObject())
-            return new SettingsReader(config, problems).Read();
-        problems.Add(new(ProblemSeverity.Error, SettingKeys.Section, null, "allowed is a section: { … }", ProblemKind.WrongValue));
+        if (section.Root.IsObject())
+            return new SettingsReader(section, problems).Read();
+        problems.Add(NotASection(SettingKeys.Section, section.Root.GetString()));
         return new UdpSettings();
     }
+
+    /// <summary>A value stands where a section belongs.</summary>
+    public static ConfigurationProblem NotASection(string path, string? value) =>
+        new(ProblemSeverity.Error, path, value, "allowed is a section: { … }", ProblemKind.WrongValue);
 
     private UdpSettings Read()
     {
@@ -105,7 +109,7 @@ internal sealed class SettingsReader
     private T Get<T>(SettingKey<T> key)
         where T : notnull
     {
-        if (_config.GetValue(key.FullName) is not { } value)
+        if (_section.GetValue(key.Name) is not { } value)
             return key.Default;
         if (value.IsString() && value.GetString() is { } text)
         {
@@ -124,9 +128,8 @@ internal sealed class SettingsReader
     {
         foreach (string section in SettingKeys.Sections)
         {
-            string path = $"{SettingKeys.Section}.{section}";
-            if (_config.GetValue(path) is { } value && !value.IsObject())
-                _problems.Add(new(ProblemSeverity.Error, path, value.GetString(), "allowed is a section: { … }", ProblemKind.WrongValue));
+            if (_section.GetValue(section) is { } value && !value.IsObject())
+                _problems.Add(NotASection($"{SettingKeys.Section}.{section}", value.GetString()));
         }
     }
 }

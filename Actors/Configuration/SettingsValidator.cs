@@ -10,8 +10,23 @@ public static class SettingsValidator
     {
         ArgumentNullException.ThrowIfNull(config);
         List<ConfigurationProblem> problems = [];
-        UdpSettings settings = Read(config, problems);
-        problems.AddRange(UnknownKeys.In(config));
+        UdpSettings settings = new();
+        if (config.IsEmpty || config.GetValue(SettingKeys.Section) is not { } value)
+        {
+            if (!config.IsEmpty)
+                problems.AddRange(UnknownKeys.InPlaceOfSection(config));
+        }
+        else if (!value.IsObject())
+        {
+            problems.Add(SettingsReader.NotASection(SettingKeys.Section, value.GetString()));
+        }
+        else
+        {
+            Config section = value.ToConfig();
+            settings = Read(section, problems);
+            problems.AddRange(UnknownKeys.InSection(section));
+        }
+
         problems.AddRange(MachineLimits.Check(settings));
         return problems;
     }
@@ -42,10 +57,10 @@ public static class SettingsValidator
         }
     }
 
-    /// <summary>Reads settings and adds what is wrong with them.</summary>
-    internal static UdpSettings Read(Config config, List<ConfigurationProblem> problems)
+    /// <summary>Reads settings from a section and adds what is wrong with them.</summary>
+    internal static UdpSettings Read(Config section, List<ConfigurationProblem> problems)
     {
-        UdpSettings settings = SettingsReader.Read(config, problems);
+        UdpSettings settings = SettingsReader.Read(section, problems);
         AddRelations(settings, problems);
         return settings;
     }

@@ -116,23 +116,34 @@ public sealed record UdpSettings
     /// <summary>The reference configuration with all defaults, section <c>actor-udp</c> at its root: the fallback for an application's own.</summary>
     public static Config DefaultConfig() => ConfigurationFactory.FromResource(ReferenceResource, Assembly.GetExecutingAssembly());
 
-    /// <summary>Reads the section <c>actor-udp</c> of a configuration. A key that is missing has its default.</summary>
-    /// <param name="config">A whole configuration, such as that of an actor system.</param>
+    /// <summary>Reads a section <c>actor-udp</c>. A key that is missing has its default.</summary>
+    /// <param name="section">The section itself; the keys are at its root.</param>
     /// <exception cref="ConfigurationException">Values are wrong; the message lists each: key, value and what is allowed.</exception>
-    public static UdpSettings Create(Config config) => Create(config, out _);
+    public static UdpSettings Create(Config section) => Create(section, out _);
 
-    /// <summary>Reads the section <c>actor-udp</c> of a configuration. A key that is missing has its default.</summary>
-    /// <param name="config">A whole configuration, such as that of an actor system.</param>
+    /// <summary>Reads a section <c>actor-udp</c>. A key that is missing has its default.</summary>
+    /// <param name="section">The section itself; the keys are at its root.</param>
     /// <param name="warnings">What should be told to the operator: keys that do not exist, each with the nearest one that does.</param>
     /// <exception cref="ConfigurationException">Values are wrong; the message lists each: key, value and what is allowed.</exception>
-    public static UdpSettings Create(Config config, out IReadOnlyList<ConfigurationProblem> warnings)
+    public static UdpSettings Create(Config section, out IReadOnlyList<ConfigurationProblem> warnings)
     {
-        ArgumentNullException.ThrowIfNull(config);
+        ArgumentNullException.ThrowIfNull(section);
         List<ConfigurationProblem> problems = [];
-        UdpSettings settings = SettingsValidator.Read(config, problems);
+        UdpSettings settings = SettingsValidator.Read(section, problems);
         ThrowIfAnyError(problems);
-        warnings = UnknownKeys.In(config);
+        warnings = UnknownKeys.InSection(section);
         return settings;
+    }
+
+    /// <summary>Reads the section <c>actor-udp</c> of a whole configuration, such as that of an actor system.</summary>
+    /// <param name="root">The configuration. Without the section, all keys have their defaults.</param>
+    /// <param name="warnings">What should be told to the operator: keys that do not exist, each with the nearest one that does.</param>
+    /// <exception cref="ConfigurationException">Values are wrong; the message lists each: key, value and what is allowed.</exception>
+    public static UdpSettings CreateFromRoot(Config root, out IReadOnlyList<ConfigurationProblem> warnings)
+    {
+        ArgumentNullException.ThrowIfNull(root);
+        Config? section = root.IsEmpty ? null : root.GetValue(SettingKeys.Section)?.ToConfig();
+        return Create(section ?? ConfigurationFactory.Empty, out warnings);
     }
 
     /// <summary>Checks settings that were made in code.</summary>

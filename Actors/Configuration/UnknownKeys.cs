@@ -3,37 +3,29 @@ namespace ActorUdp.Configuration;
 /// <summary>Finds keys that no code reads.</summary>
 internal static class UnknownKeys
 {
-    public static IReadOnlyList<ConfigurationProblem> In(Config config)
+    /// <summary>Keys of the section that no code reads.</summary>
+    public static IReadOnlyList<ConfigurationProblem> InSection(Config section)
     {
         List<ConfigurationProblem> problems = [];
-        if (config.IsEmpty)
-            return problems;
-        if (config.GetValue(SettingKeys.Section) is null)
-            AddMisspeltSections(config, problems);
-        else
-            AddUnknown(config, "", problems);
+        if (!section.IsEmpty)
+            AddUnknown(section.Root.GetObject(), "", problems);
         return problems;
     }
 
-    private static void AddMisspeltSections(Config config, List<ConfigurationProblem> problems)
-    {
-        foreach (string key in config.AsEnumerable().Select(item => item.Key))
-        {
-            if (EditDistance.Nearest(key, [SettingKeys.Section]) is not null)
-                problems.Add(Unknown(key, SettingKeys.Section));
-        }
-    }
+    /// <summary>Keys at the root that look like the misspelt name of the section.</summary>
+    public static IEnumerable<ConfigurationProblem> InPlaceOfSection(Config config) => config.AsEnumerable()
+        .Where(item => EditDistance.Nearest(item.Key, [SettingKeys.Section]) is not null)
+        .Select(item => Unknown(item.Key, SettingKeys.Section));
 
-    private static void AddUnknown(Config config, string section, List<ConfigurationProblem> problems)
+    private static void AddUnknown(HoconObject? found, string prefix, List<ConfigurationProblem> problems)
     {
-        string path = section.Length == 0 ? SettingKeys.Section : $"{SettingKeys.Section}.{section}";
-        if (config.GetValue(path)?.GetObject() is not { } found)
+        if (found is null)
             return;
-        foreach (string key in found.Items.Keys)
+        foreach ((string key, HoconValue value) in found.Items)
         {
-            string name = section.Length == 0 ? key : $"{section}.{key}";
+            string name = prefix + key;
             if (SettingKeys.Sections.Contains(name))
-                AddUnknown(config, name, problems);
+                AddUnknown(value.GetObject(), $"{name}.", problems);
             else if (!SettingKeys.Names.Contains(name))
                 problems.Add(Unknown($"{SettingKeys.Section}.{name}", Nearest(name)));
         }

@@ -1,7 +1,9 @@
+using ActorUdp.Embedded.Actor;
+
 namespace ActorUdp.Embedded.Configuration;
 
 /// <summary>A configuration that cannot be used: text that is not HOCON, or a value of the wrong kind.</summary>
-public class ConfigurationException : Exception
+public class ConfigurationException : AkkaException
 {
     /// <summary>Says what is wrong.</summary>
     /// <param name="message">What is wrong, and what is allowed.</param>
