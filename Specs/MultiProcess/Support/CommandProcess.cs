@@ -1,0 +1,140 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace ActorUdp.Specs.MultiProcess.Support;
+
+/// <summary>One run of the actorudp command as a process of its own. Disposing ends it, whatever state it is in.</summary>
+public sealed partial class CommandProcess : IAsyncDisposable
+{
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly Process _process;
+    private readonly StringBuilder _errors = new();
+    private readonly List<(Func<string, bool> Wanted, TaskCompletionSource<string> Found)> _waiting = [];
+    private readonly MemoryStream _output = new();
+    private readonly Task _outputRead;
+    private readonly Task _errorsRead;
+
+    private CommandProcess(IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "ActorUdp.Hosts.dll"));
+        foreach (string argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        _process = Process.Start(start)!;
+        _outputRead = _process.StandardOutput.BaseStream.CopyToAsync(_output);
+        _errorsRead = ReadErrors();
+    }
+
+    public int Id => _process.Id;
+
+    public Stream Input => _process.StandardInput.BaseStream;
+
+    /// <summary>What it has written to standard error so far.</summary>
+    public string Errors
+    {
+        get
+        {
+            lock (_errors)
+            {
+                return _errors.ToString();
+            }
+        }
+    }
+
+    public static CommandProcess Run(params string[] arguments) => new(arguments);
+
+    /// <summary>A node that listens; returned when it does, with its address.</summary>
+    public static async Task<(CommandProcess Process, string Address)> Node(params string[] arguments)
+    {
+        bool listens = arguments.Contains("--listen");
+        var node = new CommandProcess(["node", .. listens ? [] : new[] { "--listen", "127.0.0.1:0" }, .. arguments]);
+        string line = await node.Line(l => l.Contains("listening on", StringComparison.Ordinal));
+        return (node, Listening().Match(line).Groups[1].Value);
+    }
+
+    /// <summary>The first line on standard error that is wanted, of those before this call too.</summary>
+    public Task<string> Line(Func<string, bool> wanted)
+    {
+        lock (_errors)
+        {
+            string? already = _errors.ToString().Split('\n').FirstOrDefault(wanted);
+            if (already is not null)
+            {
+                return Task.FromResult(already);
+            }
+
+            var found = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+            _waiting.Add((wanted, found));
+            return found.Task.WaitAsync(Patience);
+        }
+    }
+
+    /// <summary>Waits for the end.</summary>
+    /// <returns>Exit code and standard output.</returns>
+    public async Task<(int ExitCode, byte[] Output)> End()
+    {
+        await _process.WaitForExitAsync().WaitAsync(Patience);
+        await Task.WhenAll(_outputRead, _errorsRead);
+        return (_process.ExitCode, _output.ToArray());
+    }
+
+    /// <summary>SIGTERM, as Ctrl-C would: an orderly end.</summary>
+    public async Task<(int ExitCode, byte[] Output)> Stop()
+    {
+        using Process kill = Process.Start("kill", ["-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
+        return await End();
+    }
+
+    /// <summary>SIGKILL.</summary>
+    public async Task Kill()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill(entireProcessTree: true);
+            await _process.WaitForExitAsync();
+        }
+
+        await Task.WhenAll(_outputRead, _errorsRead);
+        _process.Dispose();
+        await _output.DisposeAsync();
+    }
+
+    [GeneratedRegex(@"udp://(\S+)")]
+    private static partial Regex Listening();
+
+    private async Task ReadErrors()
+    {
+        while (await _process.StandardError.ReadLineAsync() is { } line)
+        {
+            lock (_errors)
+            {
+                _errors.Append(line).Append('\n');
+                foreach ((Func<string, bool> wanted, TaskCompletionSource<string> found) in _waiting.ToArray())
+                {
+                    if (wanted(line))
+                    {
+                        found.TrySetResult(line);
+                    }
+                }
+            }
+        }
+    }
+}
