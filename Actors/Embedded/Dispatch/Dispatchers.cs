@@ -38,6 +38,7 @@ public sealed class Dispatchers
         {
             "Dispatcher" => new ThreadPoolDispatcher(id, throughput),
             "PinnedDispatcher" => new PinnedDispatcher(id, throughput),
+            "CallingThreadDispatcher" => new CallingThreadDispatcher(id),
             _ => throw new ConfigurationException($"{id}.type is {type}; allowed: Dispatcher, PinnedDispatcher."),
         };
     }

@@ -11,13 +11,13 @@ namespace ActorUdp.Embedded.Dispatch;
 /// </summary>
 internal sealed class Mailbox : IThreadPoolWorkItem
 {
-    private static readonly SystemMessage Closed = new Terminate();
+    private static readonly SystemMessage _ended = new Terminate();
 
     private readonly ActorCell _cell;
     private readonly MessageDispatcher _dispatcher;
     private readonly ConcurrentQueue<Envelope> _messages = new();
 
-    // Newest first; Closed once the actor has ended.
+    // Newest first; _ended once the actor has ended.
     private SystemMessage? _systemMessages = new Create();
 
     // 1 while the mailbox waits for its turn or runs; from the beginning, until Start, and for ever after Close.
@@ -71,7 +71,7 @@ internal sealed class Mailbox : IThreadPoolWorkItem
         SystemMessage? head = Volatile.Read(ref _systemMessages);
         while (true)
         {
-            if (ReferenceEquals(head, Closed))
+            if (ReferenceEquals(head, _ended))
                 return false;
 
             message.Next = head;
@@ -106,7 +106,7 @@ internal sealed class Mailbox : IThreadPoolWorkItem
     /// <summary>Takes all system messages, oldest first.</summary>
     internal SystemMessage? TakeSystemMessages()
     {
-        if (Volatile.Read(ref _systemMessages) is not { } newest || ReferenceEquals(newest, Closed))
+        if (Volatile.Read(ref _systemMessages) is not { } newest || ReferenceEquals(newest, _ended))
             return null;
         return Reverse(Interlocked.Exchange(ref _systemMessages, null));
     }
@@ -115,7 +115,7 @@ internal sealed class Mailbox : IThreadPoolWorkItem
     internal void Close()
     {
         _closed = true;
-        SystemMessage? rest = Reverse(Interlocked.Exchange(ref _systemMessages, Closed));
+        SystemMessage? rest = Reverse(Interlocked.Exchange(ref _systemMessages, _ended));
         while (rest is not null)
         {
             SystemMessage next = rest;

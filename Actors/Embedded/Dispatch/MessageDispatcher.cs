@@ -36,6 +36,12 @@ internal sealed class ThreadPoolDispatcher(string id, int throughput) : MessageD
     internal override void Schedule(Mailbox mailbox) => ThreadPool.UnsafeQueueUserWorkItem(mailbox, preferLocal: false);
 }
 
+/// <summary>Runs actors on the thread that sends to them. For the TestKit's own actors, which never wait.</summary>
+internal sealed class CallingThreadDispatcher(string id) : MessageDispatcher(id, int.MaxValue)
+{
+    internal override void Schedule(Mailbox mailbox) => mailbox.Execute();
+}
+
 /// <summary>Gives every actor a thread of its own.</summary>
 internal sealed class PinnedDispatcher(string id, int throughput) : MessageDispatcher(id, throughput)
 {

@@ -11,7 +11,7 @@ namespace ActorUdp.Embedded.Serialization;
 /// </summary>
 public sealed class SystemTextJsonSerializer : SerializerWithStringManifest
 {
-    private static readonly JsonSerializerOptions Options = new() { IncludeFields = true };
+    private static readonly JsonSerializerOptions _options = new() { IncludeFields = true };
 
     /// <summary>Creates the serializer.</summary>
     public SystemTextJsonSerializer(ExtendedActorSystem system)
@@ -20,7 +20,7 @@ public sealed class SystemTextJsonSerializer : SerializerWithStringManifest
     }
 
     /// <inheritdoc/>
-    public override byte[] ToBinary(object obj) => JsonSerializer.SerializeToUtf8Bytes(obj, obj.GetType(), Options);
+    public override byte[] ToBinary(object obj) => JsonSerializer.SerializeToUtf8Bytes(obj, obj.GetType(), _options);
 
     /// <inheritdoc/>
     /// <exception cref="SerializationException">There is no such type, or the bytes are not one of it.</exception>
@@ -29,7 +29,7 @@ public sealed class SystemTextJsonSerializer : SerializerWithStringManifest
         Type type = TypeNames.Find(manifest) ?? throw new SerializationException($"Cannot find manifest class [{manifest}].");
         try
         {
-            return JsonSerializer.Deserialize(bytes, type, Options)
+            return JsonSerializer.Deserialize(bytes, type, _options)
                 ?? throw new SerializationException($"The JSON of [{manifest}] is null.");
         }
         catch (JsonException e)
