@@ -3,6 +3,9 @@ namespace ActorUdp.Protocol;
 /// <summary>What kind of thing a <see cref="ConnectionEvent"/> tells.</summary>
 public enum ConnectionEventKind : byte
 {
+    /// <summary>No event.</summary>
+    None,
+
     /// <summary>The peer has welcomed us: <c>PeerUid</c>, <c>Text</c> (its node name), <c>IsNewIncarnation</c>.</summary>
     Connected,
 

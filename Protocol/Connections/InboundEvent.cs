@@ -5,6 +5,9 @@ namespace ActorUdp.Protocol;
 /// <summary>What kind of thing an <see cref="InboundEvent"/> tells.</summary>
 public enum InboundEventKind : byte
 {
+    /// <summary>No event.</summary>
+    None,
+
     /// <summary>The dialer said goodbye (<c>Close</c>, <c>Text</c>): everything it sent was received. <c>Ended</c> follows.</summary>
     ClosedByPeer,
 

@@ -7,8 +7,27 @@ namespace ActorUdp.Protocol;
 /// time come in as arguments, datagrams and events are polled. All members are for one thread at a time, the owner, except
 /// those that say "any thread".
 /// </summary>
-public sealed class OutboundConnection
+public sealed partial class OutboundConnection
 {
+    private const int Accepting = 0;
+    private const int BreakerOpen = 1;
+    private const int Shut = 2;
+
+    private readonly ProtocolSettings _settings;
+    private readonly LocalIdentity _identity;
+    private readonly Func<ulong> _newConnectionId;
+    private readonly Dialer _dialer;
+    private readonly SendChannels _channels;
+    private readonly RefusalProbe _refusals;
+    private readonly OutboundCounters _counters = new();
+    private readonly StructRing<ConnectionEvent> _events = new();
+    private readonly QueueWatch _watch;
+    private volatile SendSession? _session;
+    private volatile OutboundState _state;
+    private volatile int _gate = Accepting;
+    private volatile int _peerMaximumMessage = int.MaxValue;
+    private int _isIdle;
+
     /// <summary>Creates a connection; it dials after <see cref="Open"/>.</summary>
     /// <param name="settings">The settings; they must be valid.</param>
     /// <param name="identity">Who we are.</param>
@@ -18,30 +37,46 @@ public sealed class OutboundConnection
     public OutboundConnection(
         ProtocolSettings settings, LocalIdentity identity, Func<ulong> newConnectionId, ulong jitterSeed, MonotonicNanos now)
     {
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(identity);
         ArgumentNullException.ThrowIfNull(newConnectionId);
+        _settings = settings.Validate();
+        _identity = identity;
+        _newConnectionId = newConnectionId;
+        _dialer = new Dialer(settings, identity, jitterSeed);
+        _channels = new SendChannels(settings);
+        _refusals = new RefusalProbe(_dialer);
+        _watch = new QueueWatch(settings, _channels);
         LocalConnectionId = newConnectionId();
     }
 
     /// <summary>The id that datagrams to us carry; it changes with each dial (an event says so). The owner.</summary>
-    public ulong LocalConnectionId { get; }
+    public ulong LocalConnectionId { get; private set; }
 
     /// <summary>The id that the peer gave to the connection; 0 while there is none.</summary>
-    public ulong RemoteConnectionId { get; }
+    public ulong RemoteConnectionId => _session?.Terms.ConnectionId ?? 0;
 
     /// <summary>The incarnation UID of the peer as last met; 0 before the first connection.</summary>
-    public ulong RemoteUid { get; }
+    public ulong RemoteUid { get; private set; }
 
     /// <summary>Where the connection stands. Any thread.</summary>
-    public OutboundState State { get; }
+    public OutboundState State => _state;
 
     /// <summary>Figures. Any thread.</summary>
-    public OutboundStats Stats { get; }
+    public OutboundStats Stats => OutboundStatsReader.Read(_state, _session, _channels, _counters);
 
     /// <summary>Whether every accepted message has been acknowledged or reported. The owner.</summary>
-    public bool IsDrained { get; }
+    public bool IsDrained => _channels.IsDrained;
 
     /// <summary>When <see cref="OnTimeout"/> is to be called next; null when nothing is due.</summary>
-    public MonotonicNanos? NextTimeout { get; }
+    public MonotonicNanos? NextTimeout
+    {
+        get
+        {
+            var next = FindNextTimeout();
+            return next == long.MaxValue ? null : new MonotonicNanos(next);
+        }
+    }
 
     /// <summary>Queues one message (head and body together). Any thread; no lock is held while copying.</summary>
     /// <param name="channel">A reliable channel: see <see cref="ChannelIds"/> and <see cref="OrdinaryChannelFor"/>.</param>
@@ -55,7 +90,13 @@ public sealed class OutboundConnection
         int channel, ReadOnlySpan<byte> head, ReadOnlySpan<byte> body, in MessageOptions options, MonotonicNanos now, out bool wake)
     {
         wake = false;
-        return SendResult.NotConnected;
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)channel, (uint)_channels.Count, nameof(channel));
+        if (Refusal() is { } refusal)
+            return refusal;
+        var length = (long)head.Length + body.Length;
+        if (length > Math.Min(_settings.MaximumMessageSizeOf(channel), _peerMaximumMessage))
+            return SendResult.TooLarge;
+        return Append(_channels[channel].Log, head, body, options, out wake);
     }
 
     /// <summary>Queues one message that may be lost and must fit one datagram. Any thread. When the queue is full it is refused.</summary>
@@ -67,51 +108,90 @@ public sealed class OutboundConnection
     public SendResult TrySendUnreliable(ReadOnlySpan<byte> head, ReadOnlySpan<byte> body, MonotonicNanos now, out bool wake)
     {
         wake = false;
-        return SendResult.NotConnected;
+        if (Refusal() is { } refusal)
+            return refusal;
+        if (_state != OutboundState.Established)
+            return SendResult.NotConnected;
+        var length = (long)head.Length + body.Length;
+        var room = Math.Min(_settings.DatagramSize, _session?.Terms.DatagramSize ?? int.MaxValue) - Datagram.MinimumSize;
+        if (length + DatagramWriter.DatagramOverhead((int)Math.Min(length, room)) > room)
+            return SendResult.TooLarge;
+        return Append(_channels.Unreliable.Log, head, body, default, out wake);
     }
 
     /// <summary>The ordinary lane for a recipient. Any thread.</summary>
     /// <param name="hash">A hash of the recipient; messages with the same hash stay in order.</param>
     /// <returns>A channel number.</returns>
-    public int OrdinaryChannelFor(ulong hash) => ChannelIds.FirstOrdinary;
+    public int OrdinaryChannelFor(ulong hash)
+    {
+        // Fibonacci hashing: the high bits of the product depend on all bits of the hash.
+        var bits = System.Numerics.BitOperations.Log2((uint)_settings.OrdinaryLanes);
+        return ChannelIds.FirstOrdinary + (bits == 0 ? 0 : (int)(hash * 0x9E37_79B9_7F4A_7C15 >> (64 - bits)));
+    }
 
     /// <summary>Starts dialing; nothing happens when it was opened before.</summary>
     /// <param name="now">Now.</param>
-    public void Open(MonotonicNanos now)
-    {
-    }
+    public void Open(MonotonicNanos now) => Fire(OutboundInput.Open, now.Value);
 
     /// <summary>Takes a datagram from the peer: Retry, Welcome, Reject, Reset or Data. Any bytes are allowed.</summary>
     /// <param name="datagram">The datagram as received.</param>
     /// <param name="now">Now.</param>
     /// <returns>To be counted.</returns>
-    public Verdict OnDatagram(ReadOnlySpan<byte> datagram, MonotonicNanos now) => Verdict.UnknownConnection;
+    public Verdict OnDatagram(ReadOnlySpan<byte> datagram, MonotonicNanos now)
+    {
+        var verdict = Datagram.Open(datagram, out var header, out var body);
+        if (verdict == Verdict.Ok)
+            verdict = Dispatch(header, body, now.Value);
+        _watch.Collect(_events);
+        return verdict;
+    }
 
     /// <summary>The network said that nobody listens at the peer's address.</summary>
     /// <param name="now">Now.</param>
-    public void OnRefused(MonotonicNanos now)
-    {
-    }
+    public void OnRefused(MonotonicNanos now) => Fire(OutboundInput.Refused, now.Value, UnreachableReason.Refused);
 
     /// <summary>Does what is due. Harmless when nothing is.</summary>
     /// <param name="now">Now.</param>
     public void OnTimeout(MonotonicNanos now)
     {
+        DoWhatIsDue(now.Value);
+        _watch.Sweep(now.Value);
+        _watch.Collect(_events);
     }
 
     /// <summary>Writes the next datagram.</summary>
     /// <param name="target">Room for it: at least <see cref="ProtocolSettings.DatagramSize"/> bytes.</param>
     /// <param name="now">Now.</param>
     /// <returns>Bytes written; 0: nothing to send now.</returns>
-    public int PollTransmit(Span<byte> target, MonotonicNanos now) => 0;
+    public int PollTransmit(Span<byte> target, MonotonicNanos now)
+    {
+        while (true)
+        {
+            var seen = _channels.CommittedTotal;
+            var length = Transmit(target, now.Value);
+            if (length > 0)
+            {
+                Interlocked.Increment(ref _counters.PacketsSent);
+                Interlocked.Add(ref _counters.BytesSent, length);
+                return length;
+            }
+            _watch.Collect(_events);
+            // Say that we sleep, then look once more: a producer either sees that or has committed before we look.
+            Volatile.Write(ref _isIdle, 1);
+            Interlocked.MemoryBarrier();
+            if (_channels.CommittedTotal == seen)
+                return 0;
+            Volatile.Write(ref _isIdle, 0);
+        }
+    }
 
     /// <summary>Takes the next event.</summary>
     /// <param name="e">The event.</param>
     /// <returns>False when there is none.</returns>
     public bool PollEvent(out ConnectionEvent e)
     {
-        e = default;
-        return false;
+        e = _events.Count > 0 ? _events.Dequeue() : default;
+        return e.Kind != ConnectionEventKind.None;
     }
 
     /// <summary>
@@ -122,6 +202,11 @@ public sealed class OutboundConnection
     /// <param name="now">Now.</param>
     public void Close(CloseReason reason, MonotonicNanos now)
     {
+        if (_closeReason is not null)
+            return;
+        _closeReason = reason;
+        _undelivered = UndeliveredReason.Closed;
+        Fire(OutboundInput.CloseRequested, now.Value);
     }
 
     /// <summary>Ends at once: everything unacknowledged is reported as undelivered, then the event Closed.</summary>
@@ -129,5 +214,31 @@ public sealed class OutboundConnection
     /// <param name="now">Now.</param>
     public void Abort(UndeliveredReason reason, MonotonicNanos now)
     {
+        _undelivered = reason;
+        Fire(OutboundInput.Aborted, now.Value);
+    }
+
+    private SendResult? Refusal() => _gate switch
+    {
+        Accepting => null,
+        BreakerOpen => SendResult.NotConnected,
+        _ => SendResult.Closed,
+    };
+
+    private SendResult Append(
+        ByteLog log, ReadOnlySpan<byte> head, ReadOnlySpan<byte> body, in MessageOptions options, out bool wake)
+    {
+        wake = false;
+        var result = log.TryReserve(head.Length + body.Length, options, out var reservation);
+        if (result != SendResult.Accepted)
+            return result;
+        reservation.Fill(head, body);
+        log.Commit(reservation);
+        // Pairs with the barrier in PollTransmit.
+        Interlocked.MemoryBarrier();
+        if (Volatile.Read(ref _isIdle) != 0)
+            wake = Interlocked.Exchange(ref _isIdle, 0) != 0;
+        wake |= reservation.CrossedHighWatermark;
+        return result;
     }
 }

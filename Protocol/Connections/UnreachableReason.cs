@@ -11,10 +11,4 @@ public enum UnreachableReason : byte
 
     /// <summary>An established connection heard nothing for the unreachable timeout although an answer was due.</summary>
     Silent,
-
-    /// <summary>The peer answered the handshake with a reject.</summary>
-    Rejected,
-
-    /// <summary>The peer said goodbye.</summary>
-    ClosedByPeer,
 }

@@ -1,0 +1,43 @@
+using ActorUdp.Protocol.Wire;
+
+namespace ActorUdp.Protocol;
+
+/// <summary>The queue of unreliable messages: sent once, freed at once.</summary>
+internal sealed class UnreliableSender(ByteLog log)
+{
+    private long _next;
+
+    public ByteLog Log => log;
+
+    public long Sent { get; private set; }
+
+    public bool HasSendable => log.Committed > _next;
+
+    /// <summary>Writes the next message when it fits.</summary>
+    /// <returns>Bytes of the log that went; 0 when nothing fits or there is nothing.</returns>
+    public int TryWrite(ref DatagramWriter writer)
+    {
+        _next = Math.Max(_next, log.Start);
+        if (!HasSendable)
+            return 0;
+        Span<byte> header = stackalloc byte[VarInt.MaximumLength];
+        header = header[..(int)Math.Min(header.Length, log.Committed - _next)];
+        log.Read(_next, header);
+        var whole = VarInt.TryRead(header, out var payload, out var headerLength);
+        Invariant.Check(whole, "a committed record has a whole header");
+        if (!writer.TryDatagram((int)payload, out var data))
+            return 0;
+        log.Read(_next + headerLength, data);
+        _next += headerLength + (int)payload;
+        log.Free(_next);
+        Sent++;
+        return headerLength + (int)payload;
+    }
+
+    /// <summary>Forgets what waits.</summary>
+    public void Drop()
+    {
+        log.DropAll();
+        _next = log.Start;
+    }
+}

@@ -1,0 +1,20 @@
+namespace ActorUdp.Protocol;
+
+/// <summary>Counters that only the owner writes and any thread reads; those of ended connections are carried over.</summary>
+internal sealed class OutboundCounters
+{
+    public long PacketsSent;
+    public long BytesSent;
+    public long PacketsLost;
+    public long PacketsSpuriouslyLost;
+    public long ProbeTimeouts;
+    public long Undelivered;
+
+    /// <summary>Adds what a connection that ends has counted.</summary>
+    public void Absorb(LossDetector loss)
+    {
+        Interlocked.Add(ref PacketsLost, loss.PacketsLost);
+        Interlocked.Add(ref PacketsSpuriouslyLost, loss.PacketsSpuriouslyLost);
+        Interlocked.Add(ref ProbeTimeouts, loss.ProbeTimeouts);
+    }
+}

@@ -1,0 +1,257 @@
+using ActorUdp.Protocol.Wire;
+
+namespace ActorUdp.Protocol;
+
+/// <summary>What a Welcome agreed on, and who it came from.</summary>
+internal readonly record struct SessionTerms(
+    ulong ConnectionId, ulong Uid, ResetToken Token, int DatagramSize, long InitialWindow, long MaximumAckDelay, long RttSample);
+
+/// <summary>
+/// The sending side of one established connection: builds datagrams within congestion window, pacing and credit, takes
+/// acknowledgements and credit, keeps the peer awake. Nanoseconds.
+/// </summary>
+internal sealed class SendSession
+{
+    private const int ControlReserveDatagrams = 8;
+    private const long BlockedProbeMaximum = 200 * MonotonicNanos.PerMillisecond;
+
+    private readonly SendChannels _channels;
+    private readonly RttEstimator _rtt;
+    private readonly ICongestionController _congestion;
+    private readonly LossDetector _loss;
+    private readonly Pacer _pacer;
+    private readonly long _heartbeatInterval;
+    private readonly int _datagramSize;
+    private long _lastSent;
+    private long _blockedProbeAt = long.MaxValue;
+    private long _blockedProbeWait;
+    private long _pacedUntil = long.MaxValue;
+    private bool _wantsPing;
+    private CloseReason? _goodbye;
+    private long _goodbyeAt = long.MaxValue;
+
+    public SendSession(ProtocolSettings settings, SendChannels channels, SessionTerms terms, long now)
+    {
+        Terms = terms;
+        _channels = channels;
+        _datagramSize = terms.DatagramSize;
+        _rtt = new RttEstimator(MonotonicNanos.ToNanos(settings.InitialRtt));
+        if (terms.RttSample > 0)
+            _rtt.OnSample(terms.RttSample, 0);
+        _congestion = settings.CongestionControl == CongestionControl.Fixed
+            ? new FixedCongestionController(settings.FixedWindow)
+            : new CubicCongestionController(_datagramSize, settings.MaximumCongestionWindow);
+        _loss = new LossDetector(_rtt, _congestion, settings.MaximumPacketsInFlight, terms.MaximumAckDelay, channels);
+        _pacer = new Pacer(_datagramSize);
+        _heartbeatInterval = MonotonicNanos.ToNanos(settings.HeartbeatInterval);
+        _lastSent = now;
+        LastHeard = now;
+        channels.Restart(terms.InitialWindow);
+    }
+
+    public SessionTerms Terms { get; }
+
+    public RttEstimator Rtt => _rtt;
+
+    public LossDetector Loss => _loss;
+
+    public long CongestionWindow => _congestion.Window;
+
+    /// <summary>When a valid datagram of this connection came last.</summary>
+    public long LastHeard { get; private set; }
+
+    /// <summary>Since when an answer is due; <see cref="long.MaxValue"/> when none is.</summary>
+    public long AwaitingSince { get; private set; } = long.MaxValue;
+
+    /// <summary>Whether only probes are sent, because the peer does not answer.</summary>
+    public bool IsSuspended { get; set; }
+
+    /// <summary>When <see cref="OnTimeout"/> has something to do, or <see cref="PollTransmit"/> after it.</summary>
+    public long NextTimeout
+    {
+        get
+        {
+            var next = Math.Min(_loss.Timer, _lastSent + _heartbeatInterval);
+            next = Math.Min(next, Math.Min(_blockedProbeAt, _pacedUntil));
+            return Math.Min(next, _goodbyeAt);
+        }
+    }
+
+    /// <summary>Judges a body without applying anything.</summary>
+    public Verdict Check(ReadOnlySpan<byte> body)
+    {
+        var verdict = FrameReader.Check(body, ConnectionSide.Listener, out _);
+        if (verdict != Verdict.Ok)
+            return verdict;
+        var frames = new FrameReader(body);
+        while (frames.TryNext(out var frame, out _))
+        {
+            if (frame.Type == FrameType.Ack && (verdict = _loss.Check(frame.Ack)) != Verdict.Ok)
+                return verdict;
+            if (frame.Type == FrameType.Window && frame.Channel >= _channels.Count)
+                return Verdict.BadChannel;
+        }
+        return Verdict.Ok;
+    }
+
+    /// <summary>Applies a frame of a body that was checked.</summary>
+    public void Apply(in Frame frame, long now)
+    {
+        if (frame.Type == FrameType.Ack)
+        {
+            _loss.OnAck(frame.Ack, now);
+        }
+        else if (frame.Type == FrameType.Window && _channels[frame.Channel].RaiseCredit((long)frame.Offset))
+        {
+            _blockedProbeWait = 0;
+        }
+    }
+
+    /// <summary>A valid datagram came.</summary>
+    public void OnHeard(long now)
+    {
+        LastHeard = now;
+        AwaitingSince = long.MaxValue;
+        if (IsSuspended)
+            _loss.OnHeardAgain();
+        IsSuspended = false;
+    }
+
+    public void OnTimeout(long now)
+    {
+        _loss.OnTimeout(now);
+        if (now >= _lastSent + _heartbeatInterval)
+        {
+            _wantsPing = true;
+            _channels.Trim();
+        }
+        if (now >= _blockedProbeAt)
+        {
+            for (var i = 0; i < _channels.Count; i++)
+                _channels[i].BlockedTold = -1;
+            _blockedProbeAt = long.MaxValue;
+        }
+    }
+
+    /// <summary>Asks for a datagram that must be answered.</summary>
+    public void WantPing() => _wantsPing = true;
+
+    /// <summary>From now on the goodbye is sent until it is acknowledged.</summary>
+    public void SayGoodbye(CloseReason reason, long now)
+    {
+        if (_goodbye is not null)
+            return;
+        _goodbye = reason;
+        _goodbyeAt = now;
+    }
+
+    /// <summary>Writes the next datagram, or nothing.</summary>
+    public int PollTransmit(Span<byte> target, long now)
+    {
+        target = target[..Math.Min(target.Length, _datagramSize)];
+        _pacedUntil = long.MaxValue;
+        var mode = Decide(now);
+        if (mode == Mode.Nothing)
+            return 0;
+        var writer = new DatagramWriter(target, Terms.ConnectionId, (ulong)_loss.NextNumber);
+        var packet = new SentPacket { SentAt = now, State = SentPacketState.InFlight };
+        TellBlocked(ref writer, now);
+        if (mode is Mode.Data or Mode.Control)
+            _channels.Fill(ref writer, ref packet, mode == Mode.Control, now);
+        if (now >= _goodbyeAt && writer.TryClose(_goodbye.GetValueOrDefault(), default))
+        {
+            packet.IsClose = true;
+            _goodbyeAt = now + _loss.ProbeTimeout(0);
+        }
+        // Data that looked sendable can turn out not to be, and a probe must go in any case.
+        if (!writer.IsAckEliciting)
+            writer.TryPing();
+        packet.Size = writer.Finish();
+        OnSent(packet, now);
+        return packet.Size;
+    }
+
+    private Mode Decide(long now)
+    {
+        var probe = _loss.ProbesWanted > 0;
+        if (IsSuspended)
+            return probe || _wantsPing ? Mode.Data : Mode.Nothing;
+        if (_channels.HasSendable)
+        {
+            if (probe)
+                return Mode.Data;
+            if (!_loss.HasRoom)
+                return Ping();
+            if (HasWindow(_congestion.Window))
+            {
+                if (_pacer.MaySend(now, _congestion, _rtt))
+                    return Mode.Data;
+                _pacedUntil = _pacer.NextTime;
+            }
+            _loss.OnWindowLimited();
+            // Control may go beyond window and pace by a little: a window full of bulk must not delay it.
+            if (_channels.HasControl && HasWindow(_congestion.Window + ControlReserveDatagrams * _datagramSize))
+            {
+                _pacedUntil = long.MaxValue;
+                return Mode.Control;
+            }
+        }
+        return probe || HasUntoldBlocked() || now >= _goodbyeAt ? Mode.Bare : Ping();
+    }
+
+    private Mode Ping() => _wantsPing ? Mode.Bare : Mode.Nothing;
+
+    private bool HasWindow(long window) => _loss.BytesInFlight == 0 || _loss.BytesInFlight + _datagramSize <= window;
+
+    private void OnSent(in SentPacket packet, long now)
+    {
+        _loss.OnSent(packet);
+        _pacer.OnSent(packet.Size);
+        _lastSent = now;
+        _wantsPing = false;
+        if (AwaitingSince == long.MaxValue)
+            AwaitingSince = now;
+    }
+
+    private bool HasUntoldBlocked()
+    {
+        for (var i = 0; i < _channels.Count; i++)
+        {
+            var channel = _channels[i];
+            if (channel.BlockedTold != channel.Credit && channel.IsBlocked)
+                return true;
+        }
+        return false;
+    }
+
+    // The receiver widens the window when it hears this; it is repeated, because the answer can be lost.
+    private void TellBlocked(ref DatagramWriter writer, long now)
+    {
+        for (var i = 0; i < _channels.Count; i++)
+        {
+            var channel = _channels[i];
+            if (channel.BlockedTold == channel.Credit || !channel.IsBlocked)
+                continue;
+            if (!writer.TryBlocked((byte)i, (ulong)channel.Credit))
+                return;
+            channel.BlockedTold = channel.Credit;
+            _blockedProbeWait = Math.Min(
+                Math.Max(_blockedProbeWait * 2, _loss.ProbeTimeout(0)), Math.Max(BlockedProbeMaximum, _loss.ProbeTimeout(0)));
+            _blockedProbeAt = now + _blockedProbeWait;
+        }
+    }
+
+    private enum Mode : byte
+    {
+        Nothing,
+
+        /// <summary>Whatever the channels have.</summary>
+        Data,
+
+        /// <summary>The control channel only.</summary>
+        Control,
+
+        /// <summary>No channel data: a PING, BLOCKED or goodbye.</summary>
+        Bare,
+    }
+}
