@@ -3,7 +3,10 @@ namespace ActorUdp.Embedded.Configuration.Hocon;
 /// <summary>The rules of HOCON for duplicate keys and merged objects, on what the parser read.</summary>
 internal static class NodeMerge
 {
-    /// <summary>Gives a field a further value. Older values that it hides for good are dropped.</summary>
+    /// <summary>
+    /// Gives a field a further value. Older values that it hides for good are dropped. A simple value below an object stays:
+    /// it keeps the object from being merged with those of a fallback.
+    /// </summary>
     public static void Assign(List<Node> field, Node value)
     {
         switch (value)
@@ -11,7 +14,6 @@ internal static class NodeMerge
             case ObjectNode added when field.Count > 0 && field[^1] is ObjectNode present:
                 MergeInto(present, added);
                 return;
-            case ObjectNode when field.Count > 0 && field[^1] is LiteralNode or ArrayNode:
             case LiteralNode or ArrayNode:
                 field.Clear();
                 break;
