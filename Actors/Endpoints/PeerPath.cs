@@ -17,6 +17,7 @@ internal sealed class PeerPath(PeerLink link, IActorRef self) : IDisposable
     private IDatagramSocket? _socket;
     private SocketAddress _to = new(AddressFamily.InterNetwork);
     private IPEndPoint? _endPoint;
+    private ulong _dial;
     private int _attempt;
     private bool _resolving;
 
@@ -33,8 +34,12 @@ internal sealed class PeerPath(PeerLink link, IActorRef self) : IDisposable
             return TakeArrivalPath();
         }
 
-        if (_socket is null && !_resolving && connection.State is not (OutboundState.Idle or OutboundState.BackingOff or OutboundState.Closed))
+        // Every dial has an id of its own: a new one is the time to ask anew what a host name stands for.
+        bool newDial = connection.LocalConnectionId != _dial;
+        bool wanted = connection.State is not (OutboundState.Idle or OutboundState.BackingOff or OutboundState.Closed);
+        if (wanted && !_resolving && (_socket is null || (newDial && !IsLiteral)))
         {
+            _dial = connection.LocalConnectionId;
             Resolve();
         }
 

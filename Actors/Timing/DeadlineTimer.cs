@@ -30,35 +30,43 @@ internal sealed class DeadlineTimer : IDisposable
     }
 
     /// <summary>
-    /// One target's place in the timer. A deadline that moves later costs nothing: the earlier wake-up stays, finds
-    /// nothing due, and the owner schedules again.
+    /// One target's place in the timer. A deadline that moves later costs nothing: the earlier wake-up stays, finds nothing
+    /// due, and the owner schedules again. So what is queued of one target gets only earlier towards its end, and stays few.
     /// </summary>
     public sealed class Deadline(DeadlineTimer timer, IDeadlineTarget target)
     {
-        private long _scheduled = long.MaxValue;
+        // Guarded by the timer's lock; the earliest is the last.
+        private readonly Stack<long> _queued = new();
+        private long _earliest = long.MaxValue;
 
         /// <summary>Asks for a wake-up at or soon after the time; null asks for none.</summary>
         public void Set(MonotonicNanos? at)
         {
-            if (at is { } time && time.Value < Volatile.Read(ref _scheduled))
+            if (at is { } time && time.Value < Volatile.Read(ref _earliest))
             {
                 timer.Add(this, time.Value);
             }
         }
 
-        internal void Enqueue(PriorityQueue<Deadline, long> queue, long at)
+        internal bool Push(long at)
         {
-            _scheduled = at;
-            queue.Enqueue(this, at);
+            if (at >= _earliest)
+            {
+                return false;
+            }
+
+            _queued.Push(at);
+            Volatile.Write(ref _earliest, at);
+            return true;
         }
 
-        internal bool IsCurrent(long at) => _scheduled == at;
-
-        internal void Fire()
+        internal void Pop()
         {
-            Volatile.Write(ref _scheduled, long.MaxValue);
-            target.OnDeadline();
+            _queued.Pop();
+            Volatile.Write(ref _earliest, _queued.TryPeek(out long next) ? next : long.MaxValue);
         }
+
+        internal void Fire() => target.OnDeadline();
     }
 
     public void Dispose()
@@ -79,8 +87,13 @@ internal sealed class DeadlineTimer : IDisposable
     {
         lock (_lock)
         {
+            if (!deadline.Push(at))
+            {
+                return;
+            }
+
             bool first = !_queue.TryPeek(out _, out long earliest) || at < earliest;
-            deadline.Enqueue(_queue, at);
+            _queue.Enqueue(deadline, at);
             if (first)
             {
                 Monitor.Pulse(_lock);
@@ -120,9 +133,8 @@ internal sealed class DeadlineTimer : IDisposable
             }
 
             _queue.Dequeue();
-
-            // An entry that an earlier one has replaced is dropped when its time comes.
-            due = next.IsCurrent(at) ? next : null;
+            next.Pop();
+            due = next;
             return true;
         }
     }
