@@ -64,7 +64,6 @@ internal sealed class PeerEventTranslator(PeerLink link)
             UnreachableReason.Refused => (UnavailableReason.Refused, $"nobody listens at {Peer}"),
             UnreachableReason.Timeout => (UnavailableReason.Timeout, $"no answer from {Peer}"),
             UnreachableReason.Silent => (UnavailableReason.Silent, $"{Peer} has fallen silent"),
-            UnreachableReason.Rejected => (UnavailableReason.Rejected, $"{Peer} rejected us"),
             _ => (UnavailableReason.Closed, $"{Peer} closed the connection"),
         };
         Publish(new PeerUnreachable(Peer, reason));
