@@ -162,13 +162,7 @@ public sealed class UdpTransport : IExtension
     /// <summary>Flushes what was accepted for a peer, says goodbye, and forgets the peer. A later send dials anew.</summary>
     /// <param name="address">The peer.</param>
     /// <returns>A task that completes when the peer is forgotten, at the latest after <c>shutdown-flush-timeout</c>.</returns>
-    public async Task DisconnectAsync(PeerAddress address)
-    {
-        if (_core.FindPeer(address) is { Actor: { } sender })
-        {
-            await sender.GracefulStop(Settings.ShutdownFlushTimeout + TimeSpan.FromSeconds(1), new CloseLink(CloseReason.Requested)).ConfigureAwait(false);
-        }
-    }
+    public Task DisconnectAsync(PeerAddress address) => _core.FindPeer(address)?.Close(CloseReason.Requested) ?? Task.CompletedTask;
 
     /// <summary>The peers that this node sends to.</summary>
     public IReadOnlyList<PeerStatus> Peers() =>

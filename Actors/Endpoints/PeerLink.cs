@@ -1,4 +1,5 @@
 using ActorUdp.Protocol;
+using ActorUdp.Protocol.Wire;
 
 namespace ActorUdp.Endpoints;
 
@@ -15,6 +16,8 @@ internal sealed class PeerLink : EndpointLink
     private PeerUnavailableException? _unavailable;
     private volatile OutboundConnection _connection;
     private volatile bool _forgotten;
+    private readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private CloseLink? _closeWanted;
     private int _refused;
 
     public PeerLink(TransportCore core, PeerAddress peer)
@@ -75,6 +78,17 @@ internal sealed class PeerLink : EndpointLink
     }
 
     public bool TakeRefused() => Interlocked.Exchange(ref _refused, 0) == 1;
+
+    /// <summary>Flush, say goodbye, and leave the table. Thread-safe.</summary>
+    /// <returns>Completes when the link has left the table.</returns>
+    public Task Close(CloseReason reason)
+    {
+        Volatile.Write(ref _closeWanted, new CloseLink(reason));
+        Wake();
+        return _gone.Task;
+    }
+
+    public CloseLink? TakeCloseWanted() => Interlocked.Exchange(ref _closeWanted, null);
 
     /// <summary>Completes when the connection is established, faults with why it can't be. Thread-safe.</summary>
     public Task WhenConnected()
@@ -164,6 +178,7 @@ internal sealed class PeerLink : EndpointLink
         _forgotten = true;
         NowUnavailable(why);
         Drained(_connection.IsDrained);
+        _gone.TrySetResult();
     }
 
     private static TaskCompletionSource Add(ref List<TaskCompletionSource>? waiters)

@@ -120,6 +120,11 @@ internal sealed class PeerSender : UntypedActor, IWithTimers
         OutboundConnection connection = _link.Connection;
         MonotonicNanos now = _core.Clock.Now;
         Receive(connection, now);
+        if (_link.TakeCloseWanted() is { } close)
+        {
+            Close(close);
+        }
+
         if (_link.TakeRefused())
         {
             connection.OnRefused(now);

@@ -6,12 +6,14 @@ namespace ActorUdp.Messaging;
 /// <summary>What the transport needs of the actor system's serialization.</summary>
 internal static class Serializers
 {
+    private const string BindingsPath = "akka.actor.serialization-bindings";
+
     /// <summary>Protobuf messages get our serializer unless the configuration binds them to another.</summary>
     public static void Install(ExtendedActorSystem system)
     {
-        Serializer bound = system.Serialization.FindSerializerForType(typeof(IMessage));
-        Serializer fallback = system.Serialization.FindSerializerForType(typeof(object));
-        if (bound.Identifier == fallback.Identifier)
+        Config? bindings = system.Settings.Config.GetConfig(BindingsPath);
+        bool bound = bindings is not null && bindings.AsEnumerable().Any(b => b.Key.Trim('"').StartsWith("Google.Protobuf.IMessage", StringComparison.Ordinal));
+        if (!bound)
         {
             var protobuf = new ProtobufSerializer(system);
             system.Serialization.AddSerializer("actor-udp-protobuf", protobuf);
