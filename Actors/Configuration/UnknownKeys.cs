@@ -33,14 +33,16 @@ internal static class UnknownKeys
 
     private static string? Nearest(string name)
     {
-        string? nearest = EditDistance.Nearest(name, SettingKeys.Names.Concat(SettingKeys.Sections));
+        IEnumerable<string> names = SettingKeys.All.Select(key => key.Name);
+        string? nearest = EditDistance.Nearest(name, names.Concat(SettingKeys.Sections));
         if (nearest is not null)
             return $"{SettingKeys.Section}.{nearest}";
 
-        // A key that is right but in the wrong section is far away as a path.
+        // An abbreviation, and a key that is right but in the wrong section, are far away as paths.
         string last = name[(name.LastIndexOf('.') + 1)..];
-        string? moved = SettingKeys.Names.FirstOrDefault(candidate => candidate == last || candidate.EndsWith($".{last}", StringComparison.Ordinal));
-        return moved is null ? null : $"{SettingKeys.Section}.{moved}";
+        string? other = names.Where(candidate => candidate.StartsWith(name, StringComparison.Ordinal)).MinBy(candidate => candidate.Length)
+            ?? names.FirstOrDefault(candidate => candidate == last || candidate.EndsWith($".{last}", StringComparison.Ordinal));
+        return other is null ? null : $"{SettingKeys.Section}.{other}";
     }
 
     private static ConfigurationProblem Unknown(string key, string? nearest) => new(
