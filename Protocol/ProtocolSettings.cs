@@ -148,7 +148,7 @@ public sealed record ProtocolSettings
         InRange(nameof(UnreliableReceiveQueue), UnreliableReceiveQueue, Datagram.HelloMinimumSize, 1 << 30);
         Require(HighWatermark is > 0 and <= 1, nameof(HighWatermark), HighWatermark, "above 0, at most 1");
         Require(LowWatermark >= 0 && LowWatermark < HighWatermark, nameof(LowWatermark), LowWatermark, "below HighWatermark");
-        InRange(nameof(InitialWindow), InitialWindow, 4_096, 1 << 30);
+        InRange(nameof(InitialWindow), InitialWindow, 16 << 10, 1 << 30);
         InRange(nameof(MaximumWindow), MaximumWindow, InitialWindow, 1 << 30);
         Require(BulkShare is >= 0 and <= 0.9, nameof(BulkShare), BulkShare, "0 to 0.9");
         InRange(nameof(MaximumCongestionWindow), MaximumCongestionWindow, 10 * DatagramSize, 1 << 30);

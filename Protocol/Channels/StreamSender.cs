@@ -11,6 +11,12 @@ internal sealed class StreamSender(int channel, ByteLog log)
     /// <summary>A frame with less data than this waits for the next datagram when there is more.</summary>
     private const int SmallestPiece = 16;
 
+    /// <summary>
+    /// Less credit than this is not used while there is more data than it allows: credit that comes in small steps must not
+    /// make small datagrams. Every window is several times larger, so it can't stay at that.
+    /// </summary>
+    private const int SmallestCredit = 1_024;
+
     private readonly RangeSet _acknowledged = new();
     private readonly RangeSet _pending = new();
     private readonly RangeSet _void = new();
@@ -31,13 +37,19 @@ internal sealed class StreamSender(int channel, ByteLog log)
 
     public long BytesRetransmitted { get; private set; }
 
-    private bool HasNew => log.Committed - _base > _next;
-
     /// <summary>Whether something may be sent now as far as credit goes.</summary>
-    public bool HasSendable => (!_pending.IsEmpty && _pending.First.Start < Credit) || (_next < Credit && HasNew);
+    public bool HasSendable => (!_pending.IsEmpty && _pending.First.Start < Credit) || HasNew(out _);
 
     /// <summary>Whether there is something that credit does not allow.</summary>
-    public bool IsBlocked => (!_pending.IsEmpty && _pending.First.Start >= Credit) || (_next >= Credit && HasNew);
+    public bool IsBlocked
+    {
+        get
+        {
+            if (!_pending.IsEmpty && _pending.First.Start >= Credit)
+                return true;
+            return !HasNew(out var isHeldByCredit) && isHeldByCredit;
+        }
+    }
 
     /// <summary>Begins a new connection at the present start of the log.</summary>
     public void Restart(long credit)
@@ -70,7 +82,7 @@ internal sealed class StreamSender(int channel, ByteLog log)
         if (packet.RangeCount == SentRanges.Capacity)
             return 0;
         var written = WritePending(ref writer, ref packet);
-        return written > 0 || _next >= Credit ? written : WriteNew(ref writer, ref packet, now);
+        return written > 0 || !HasNew(out _) ? written : WriteNew(ref writer, ref packet, now);
     }
 
     public void OnAcknowledged(in SentRange range)
@@ -97,6 +109,13 @@ internal sealed class StreamSender(int channel, ByteLog log)
     {
         if (range.End > _contiguous)
             _pending.AddExcept(Math.Max(range.Offset, _contiguous), range.End, _acknowledged);
+    }
+
+    private bool HasNew(out bool isHeldByCredit)
+    {
+        var available = log.Committed - _base - _next;
+        isHeldByCredit = available > 0 && Credit - _next < Math.Min(available, SmallestCredit);
+        return available > 0 && !isHeldByCredit;
     }
 
     private int WritePending(ref DatagramWriter writer, ref SentPacket packet)

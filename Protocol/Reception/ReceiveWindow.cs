@@ -11,6 +11,7 @@ internal sealed class ReceiveWindow(int initial, int maximum)
 
     private int _toSay;
     private bool _isBlocked;
+    private long _grownAt;
 
     /// <summary>The size of the window.</summary>
     public int Size { get; private set; } = initial;
@@ -42,13 +43,16 @@ internal sealed class ReceiveWindow(int initial, int maximum)
         return Limit;
     }
 
-    /// <summary>The dialer wanted to send beyond a credit.</summary>
+    /// <summary>The dialer wanted to send beyond a credit. It grows once for each round trip: by news of the grown window only.</summary>
+    /// <param name="credit">The credit that was too little.</param>
+    /// <param name="consumed">Bytes consumed.</param>
+    /// <param name="buffered">Bytes that wait for us: when they are many, it is not the window that holds things up.</param>
     public void OnBlocked(long credit, long consumed, long buffered)
     {
-        if (credit < Limit)
+        _isBlocked |= credit >= Limit;
+        if (credit < _grownAt || buffered > Size / 2 || Size == maximum)
             return;
-        _isBlocked = true;
-        if (buffered <= Size / 2 && consumed + Size - Limit < Size)
-            Size = (int)Math.Min(Size * 2L, maximum);
+        Size = (int)Math.Min(Size * 2L, maximum);
+        _grownAt = consumed + Size;
     }
 }

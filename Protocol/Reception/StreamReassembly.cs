@@ -144,8 +144,10 @@ internal sealed class StreamReassembly(int initialWindow, int maximumWindow, int
         var end = start + length;
         if (!_void.IsEmpty && _void.First.Start < end)
             return Violate(Verdict.BadOffset);
+        // A small message waits in its chunk until it is whole. What waits holds credit back, so it must be small
+        // beside the window, or the rest of it could never be sent.
         var fitsChunk = length == 0 || start / ChunkBuffer.ChunkSize == (end - 1) / ChunkBuffer.ChunkSize;
-        if (!fitsChunk)
+        if (!fitsChunk || (end > _contiguous && length > Window.Size / 4))
         {
             Consume(start);
             _assembly.Begin(length);

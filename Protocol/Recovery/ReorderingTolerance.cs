@@ -7,7 +7,7 @@ namespace ActorUdp.Protocol;
 internal sealed class ReorderingTolerance
 {
     public const int InitialPacketThreshold = 3;
-    public const int MaximumPacketThreshold = 64;
+    public const int MaximumPacketThreshold = 512;
     public const long Granularity = MonotonicNanos.PerMillisecond;
 
     private const long MaximumExtraFloor = 10 * MonotonicNanos.PerMillisecond;
