@@ -1,0 +1,87 @@
+using System.Collections.Concurrent;
+using ActorUdp.Timing;
+
+namespace ActorUdp.Specs.Actors.Timing;
+
+public sealed class DeadlineTimerSpec : IDisposable
+{
+    private readonly TransportClock _clock = new(TimeProvider.System);
+    private readonly DeadlineTimer _timer;
+
+    public DeadlineTimerSpec() => _timer = new DeadlineTimer(_clock, "spec-timer");
+
+    public void Dispose() => _timer.Dispose();
+
+    [Fact]
+    public void Wakes_targets_in_the_order_of_their_deadlines_and_not_before()
+    {
+        using var fired = new BlockingCollection<(string Name, MonotonicNanos At)>();
+        MonotonicNanos now = _clock.Now;
+        (string Name, long Milliseconds)[] wanted = [("late", 30), ("early", 5), ("middle", 15)];
+        foreach ((string name, long milliseconds) in wanted)
+        {
+            new DeadlineTimer.Deadline(_timer, new Target(() => fired.Add((name, _clock.Now)))).Set(After(now, milliseconds));
+        }
+
+        foreach ((string name, long milliseconds) in wanted.OrderBy(w => w.Milliseconds))
+        {
+            (string firedName, MonotonicNanos at) = fired.Take();
+            Assert.Equal(name, firedName);
+            Assert.True(at.Value >= After(now, milliseconds).Value);
+        }
+    }
+
+    [Fact]
+    public void An_earlier_deadline_comes_first_and_the_later_one_still_comes()
+    {
+        using var fired = new BlockingCollection<MonotonicNanos>();
+        var deadline = new DeadlineTimer.Deadline(_timer, new Target(() => fired.Add(_clock.Now)));
+        MonotonicNanos now = _clock.Now;
+
+        deadline.Set(After(now, 40));
+        deadline.Set(After(now, 5));
+
+        Assert.True(fired.Take().Value >= After(now, 5).Value);
+        Assert.True(fired.Take().Value >= After(now, 40).Value);
+    }
+
+    [Fact]
+    public void A_deadline_that_moves_later_keeps_its_one_earlier_wake_up()
+    {
+        using var fired = new BlockingCollection<MonotonicNanos>();
+        using var marker = new BlockingCollection<bool>();
+        var deadline = new DeadlineTimer.Deadline(_timer, new Target(() => fired.Add(_clock.Now)));
+        MonotonicNanos now = _clock.Now;
+
+        deadline.Set(After(now, 5));
+        for (int i = 6; i < 1_000; i++)
+        {
+            deadline.Set(After(now, i));
+        }
+
+        fired.Take();
+        new DeadlineTimer.Deadline(_timer, new Target(() => marker.Add(true))).Set(After(now, 30));
+        marker.Take();
+        Assert.Empty(fired);
+    }
+
+    [Fact]
+    public void No_deadline_means_no_wake_up()
+    {
+        using var marker = new BlockingCollection<bool>();
+        int fired = 0;
+        new DeadlineTimer.Deadline(_timer, new Target(() => fired++)).Set(null);
+        new DeadlineTimer.Deadline(_timer, new Target(() => marker.Add(true))).Set(After(_clock.Now, 5));
+
+        marker.Take();
+
+        Assert.Equal(0, fired);
+    }
+
+    private static MonotonicNanos After(MonotonicNanos time, long milliseconds) => new(time.Value + (milliseconds * 1_000_000));
+
+    private sealed class Target(Action fire) : IDeadlineTarget
+    {
+        public void OnDeadline() => fire();
+    }
+}
