@@ -117,8 +117,6 @@ public sealed partial class ActorCell : IUntypedActorContext
 
     internal static void Leave(ActorCell? outer) => _current = outer;
 
-    internal void Tell(object message, IActorRef? sender) => Mailbox.Enqueue(message, sender);
-
     internal void SendSystemMessage(ISystemMessage message)
     {
         if (!Mailbox.EnqueueSystem((SystemMessage)message))

@@ -30,7 +30,7 @@ internal sealed partial class ActorSystemImpl : ExtendedActorSystem
         }
 
         Name = name;
-        Settings = new Settings(this, config.WithFallback(ConfigurationFactory.Default()));
+        Settings = new Settings(this, config);
         EventStream = new EventStream();
         Log = new BusLogging(EventStream, $"ActorSystem({name})", typeof(ActorSystem));
         _scheduler = new DeadlineScheduler(e => Log.Error(e, "A scheduled action failed"));
@@ -148,7 +148,7 @@ internal sealed partial class ActorSystemImpl : ExtendedActorSystem
             EventStream.StartUnsubscriber(this);
             _loggers.Start();
             if (Settings.LogDeadLetters > 0)
-                _deadLetterListener = SystemActorOf<DeadLetterListener>("deadLetterListener");
+                _deadLetterListener = DeadLetterListener.Start(this);
         }
         catch
         {

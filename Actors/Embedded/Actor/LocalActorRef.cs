@@ -80,8 +80,7 @@ public class LocalActorRef : InternalActorRefBase
     /// <summary>Puts the message into the mailbox.</summary>
     protected override void TellInternal(object message, IActorRef sender)
     {
-        if (message is null)
-            throw new InvalidMessageException("Message is null");
-        _cell.Tell(message, sender);
+        ArgumentNullException.ThrowIfNull(message);
+        _cell.Mailbox.Enqueue(message, sender);
     }
 }

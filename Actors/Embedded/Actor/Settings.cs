@@ -7,11 +7,17 @@ namespace ActorUdp.Embedded.Actor;
 public sealed class Settings
 {
     private readonly Lock _lock = new();
+    private readonly Config _userConfig;
+
+    // Guarded by _lock.
+    private Config _fallback = ConfigurationFactory.Default();
     private volatile Config _config;
 
-    internal Settings(ActorSystem system, Config config)
+    internal Settings(ActorSystem system, Config userConfig)
     {
         System = system;
+        _userConfig = userConfig;
+        Config config = userConfig.WithFallback(_fallback);
         _config = config;
         Loggers = config.GetStringList("akka.loggers");
         LoggerStartTimeout = config.GetTimeSpan("akka.logger-startup-timeout");
@@ -63,11 +69,17 @@ public sealed class Settings
     /// <summary>Whether terminating the system runs the coordinated shutdown.</summary>
     public bool CoordinatedShutdownRunByActorSystemTerminate { get; }
 
-    /// <summary>Puts defaults below all that is configured. Libraries bring their references in this way.</summary>
+    /// <summary>
+    /// Puts defaults below what is configured, and above the reference and the defaults that were put there before.
+    /// Libraries bring their references in this way.
+    /// </summary>
     public void InjectTopLevelFallback(Config config)
     {
         lock (_lock)
-            _config = _config.WithFallback(config);
+        {
+            _fallback = config.WithFallback(_fallback);
+            _config = _userConfig.WithFallback(_fallback);
+        }
     }
 
     private static int DeadLetterCount(string text) => text.ToUpperInvariant() switch

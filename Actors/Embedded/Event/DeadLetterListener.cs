@@ -13,12 +13,14 @@ internal sealed class DeadLetterListener : ReceiveActor
         Receive<AllDeadLetters>(Log);
     }
 
-    protected override void PreStart()
+    /// <summary>Starts the listener. It is subscribed at once, so that no letter is missed while it starts.</summary>
+    internal static IActorRef Start(ExtendedActorSystem system)
     {
-        EventStream stream = Context.System.EventStream;
-        stream.Subscribe(Self, typeof(DeadLetter));
-        stream.Subscribe(Self, typeof(Dropped));
-        stream.Subscribe(Self, typeof(UnhandledMessage));
+        IActorRef listener = system.SystemActorOf<DeadLetterListener>("deadLetterListener");
+        system.EventStream.Subscribe<DeadLetter>(listener);
+        system.EventStream.Subscribe<Dropped>(listener);
+        system.EventStream.Subscribe<UnhandledMessage>(listener);
+        return listener;
     }
 
     protected override void PostStop() => Context.System.EventStream.Unsubscribe(Self);
