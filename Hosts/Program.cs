@@ -1,1 +1,3 @@
-System.Console.WriteLine();
+using ActorUdp.Hosts.Commands;
+
+return await CommandLine.RunAsync(args).ConfigureAwait(false);
