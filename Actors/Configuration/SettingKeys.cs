@@ -80,7 +80,7 @@ internal static class SettingKeys
     public static SettingKey<CongestionControlKind> CongestionControl { get; } =
         new("congestion-control", CongestionControlKind.Cubic, Choice<CongestionControlKind>(), s => s.CongestionControl);
 
-    public static SettingKey<long> FixedWindow { get; } = new("fixed-window", 4 * MiB, Size(16 * KiB, GiB), s => s.FixedWindow);
+    public static SettingKey<long> FixedWindow { get; } = new("fixed-window", 4 * MiB, Size(16 * KiB, 16 * MiB), s => s.FixedWindow);
 
     public static SettingKey<TimeSpan> InitialRtt { get; } = new("initial-rtt", Ms(50), Duration(Ms(1), Ms(2_000)), s => s.InitialRtt);
 

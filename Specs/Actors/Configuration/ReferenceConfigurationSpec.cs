@@ -1,6 +1,8 @@
 using System.Reflection;
 using System.Text;
+using System.Text.RegularExpressions;
 using ActorUdp.Configuration;
+using ActorUdp.Endpoints;
 
 namespace ActorUdp.Specs.Actors.Configuration;
 
@@ -10,6 +12,21 @@ public sealed class ReferenceConfigurationSpec
     private static readonly string _text = ReadReference();
 
     public static TheoryData<string> Keys => [.. SettingKeys.All.Select(key => key.Name)];
+
+    public static TheoryData<string> Edges =>
+    [
+        .. SettingKeys.All
+            .Select(key => (key.Name, Range: Regex.Match(key.Allowed, "from (.+) to (.+)")))
+            .Where(key => key.Range.Success)
+            .SelectMany(key => new[] { $"{key.Name} = {key.Range.Groups[1].Value}", $"{key.Name} = {key.Range.Groups[2].Value}" }),
+        "heartbeat-interval = 5 m, unreachable-timeout = 1 h, give-up-timeout = 12 h, idle-timeout = 24 h",
+        "heartbeat-interval = 10 ms, unreachable-timeout = 50 ms, give-up-timeout = 100 ms, idle-timeout = 200 ms",
+        "handshake-timeout = 10 ms, handshake-retry-interval = 5 ms, cookie-lifetime = 100 ms",
+        "datagram-size = 65507, fixed-window = 131014, receive-queue = 64 KiB, socket-receive-buffer = 64 KiB",
+        "flow-control { initial-window = 1 GiB, maximum-window = 1 GiB }",
+        "reconnect-backoff { initial = 1 ms, maximum = 1 ms }",
+        "maximum-message-size = 1 KiB, control-maximum-message-size = 1 KiB",
+    ];
 
     [Fact]
     public void The_reference_configuration_gives_the_defaults_of_the_code()
@@ -83,6 +100,18 @@ public sealed class ReferenceConfigurationSpec
 
     [Fact]
     public void The_defaults_are_valid_in_themselves() => new UdpSettings().EnsureValid();
+
+    [Theory]
+    [MemberData(nameof(Edges))]
+    public void The_protocol_accepts_whatever_is_allowed(string text)
+    {
+        Config config = $"actor-udp {{ {text} }}";
+        IReadOnlyList<ConfigurationProblem> problems = SettingsValidator.Check(config);
+
+        Assert.DoesNotContain(problems, problem => problem.Kind is ProblemKind.WrongValue or ProblemKind.UnknownKey);
+        if (!problems.Any(problem => problem.Kind == ProblemKind.Relation))
+            ProtocolSettingsFactory.From(UdpSettings.CreateFromRoot(config, out _));
+    }
 
     private static SettingKey Key(string name) => SettingKeys.All.Single(key => key.Name == name);
 

@@ -63,6 +63,14 @@ public sealed class HoconIncludeSpec : IDisposable
     }
 
     [Fact]
+    public void A_name_that_no_file_can_have_is_refused() =>
+        Assert.Throws<ConfigurationException>(() => ConfigurationFactory.ParseString("include file(\"a\\u0000b\")"));
+
+    [Fact]
+    public void A_directory_is_no_file() =>
+        Assert.Equal(1, ConfigurationFactory.ParseString($"include file(\"{FileName(".")}\"), a = 1").GetInt("a"));
+
+    [Fact]
     public void A_file_that_includes_itself_is_refused()
     {
         Write("self.conf", "a { include \"self.conf\" }");

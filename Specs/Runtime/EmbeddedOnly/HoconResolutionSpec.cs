@@ -126,6 +126,14 @@ public sealed class HoconResolutionSpec
         }
     }
 
+    [Theory]
+    [InlineData("\"\"")]
+    [InlineData("\"=\"")]
+    [InlineData("\"\\u0000\"")]
+    [InlineData("\"\".x")]
+    public void Names_that_the_environment_cannot_have_are_undefined(string path) =>
+        Assert.False(Parse($"a = ${{?{path}}}").HasPath("a"));
+
     [Fact]
     public void Substitutions_see_the_values_of_the_fallback()
     {

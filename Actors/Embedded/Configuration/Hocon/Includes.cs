@@ -59,13 +59,13 @@ internal static class Includes
 
     /// <summary>Files only by <c>file("…")</c>, relative to the current directory: the text itself lies nowhere.</summary>
     public static ObjectNode? OfText(string name, IncludeKind kind, IncludeBudget budget) =>
-        kind == IncludeKind.File ? ReadFile(Path.GetFullPath(name), budget) : null;
+        kind == IncludeKind.File ? ReadFile(name, Environment.CurrentDirectory, budget) : null;
 
     /// <summary>Resources of an assembly, by full name, or adjacent to the including one (sharing its name up to the last dots).</summary>
     public static Includer OfResource(Assembly assembly, string includingName) => (name, kind, budget) =>
     {
         if (kind == IncludeKind.File)
-            return ReadFile(Path.GetFullPath(name), budget);
+            return ReadFile(name, Environment.CurrentDirectory, budget);
         foreach (string candidate in ResourceCandidates(includingName, name))
         {
             using Stream? stream = assembly.GetManifestResourceStream(candidate);
@@ -85,25 +85,37 @@ internal static class Includes
             yield return $"{includingName[..dot]}.{name}";
     }
 
-    private static ObjectNode? ReadFile(string fullPath, IncludeBudget budget)
+    private static ObjectNode? ReadFile(string name, string directory, IncludeBudget budget)
     {
-        FileInfo file = new(fullPath);
-        if (!file.Exists)
+        if (ReadText(name, directory) is not ({ } fullPath, { } text))
             return null;
-        if (file.Length > MaximumFileBytes)
-            throw new ConfigurationException($"the included file {fullPath} has more than {MaximumFileBytes} bytes");
-
-        // Devices and pipes have no length: they are not opened, since reading them might never end.
-        string text = file.Length == 0 ? "" : File.ReadAllText(fullPath, Encoding.UTF8);
-        string directory = Path.GetDirectoryName(fullPath) ?? fullPath;
-        Includer adjacent = (name, _, nested) => ReadFile(Path.GetFullPath(name, directory), nested);
+        string nextTo = Path.GetDirectoryName(fullPath) ?? directory;
         try
         {
-            return new HoconParser(text, adjacent, budget).ParseRoot();
+            return new HoconParser(text, (other, _, nested) => ReadFile(other, nextTo, nested), budget).ParseRoot();
         }
         catch (HoconParserException e)
         {
             throw new ConfigurationException($"{fullPath}: {e.Message}", e);
+        }
+    }
+
+    private static (string FullPath, string Text)? ReadText(string name, string directory)
+    {
+        try
+        {
+            FileInfo file = new(Path.GetFullPath(name, directory));
+            if (!file.Exists)
+                return null;
+            if (file.Length > MaximumFileBytes)
+                throw new ConfigurationException($"the file to be included, {file.FullName}, has more than {MaximumFileBytes} bytes");
+
+            // Devices and pipes have no length: they are not opened, since reading them might never end.
+            return (file.FullName, file.Length == 0 ? "" : File.ReadAllText(file.FullName, Encoding.UTF8));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw new ConfigurationException($"\"{name}\" is to be included and cannot be read: {e.Message}", e);
         }
     }
 }
