@@ -11,9 +11,9 @@ namespace ActorUdp.Embedded.Configuration.Hocon;
 internal sealed partial class HoconResolver
 {
     private const int MaximumDepth = 400;
-    private const int MaximumSteps = 5_000_000;
-    private const long MaximumSize = 64L << 20;
-    private const long MaximumCopied = 64L << 20;
+    private const int MaximumSteps = 2_000_000;
+    private const long MaximumSize = 16L << 20;
+    private const long MaximumCopied = 16L << 20;
 
     private readonly ObjectNode _root;
     private readonly Dictionary<Node, HoconValue?> _resolved = new(ReferenceEqualityComparer.Instance);
