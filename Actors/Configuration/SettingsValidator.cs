@@ -53,7 +53,9 @@ public static class SettingsValidator
         }
         catch (ConfigurationException e)
         {
-            return [new ConfigurationProblem(ProblemSeverity.Error, path, null, e.Message, ProblemKind.Syntax)];
+            string own = $"{Path.GetFullPath(path)}: ";
+            string message = e.Message.StartsWith(own, StringComparison.Ordinal) ? e.Message[own.Length..] : e.Message;
+            return [new ConfigurationProblem(ProblemSeverity.Error, path, null, message, ProblemKind.Syntax)];
         }
     }
 

@@ -134,11 +134,10 @@ public sealed class SettingsValidatorSpec : IDisposable
     }
 
     [Theory]
-    [InlineData("actor-udp {\n  hostname = tcp://here\n}", "node.hocon")]
     [InlineData("include \"bad.hocon\"", "bad.hocon")]
     [InlineData("include \"none.hocon\"", "none.hocon: there is no such file")]
     [InlineData("include \"node.hocon\"", "does a file include itself?")]
-    public void A_file_that_cannot_be_read_is_an_error_that_names_the_file(string text, string message)
+    public void An_include_that_cannot_be_read_is_an_error_that_names_the_file(string text, string message)
     {
         Write("bad.hocon", "a = b:c");
         ConfigurationProblem problem = Assert.Single(SettingsValidator.CheckFile(Write("node.hocon", text)));
@@ -148,10 +147,20 @@ public sealed class SettingsValidatorSpec : IDisposable
     }
 
     [Fact]
-    public void A_missing_file_is_an_error() => Assert.EndsWith(
+    public void An_error_in_the_file_itself_names_it_once()
+    {
+        string file = Write("node.hocon", "actor-udp {\n  hostname = tcp://here\n}");
+
+        string told = Assert.Single(SettingsValidator.CheckFile(file)).ToString();
+
+        Assert.StartsWith($"{file}: ", told, StringComparison.Ordinal);
+        Assert.Equal(0, told.LastIndexOf(file, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_missing_file_is_an_error() => Assert.Equal(
         "there is no such file",
-        Assert.Single(SettingsValidator.CheckFile(Path.Combine(_directory, "none.hocon"))).Message,
-        StringComparison.Ordinal);
+        Assert.Single(SettingsValidator.CheckFile(Path.Combine(_directory, "none.hocon"))).Message);
 
     private static IEnumerable<ConfigurationProblem> Check(string section) =>
         WithoutMachine(SettingsValidator.Check($"actor-udp {{\n{section}\n}}"));
