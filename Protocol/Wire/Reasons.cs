@@ -21,7 +21,7 @@ public enum RejectReason : byte
     /// <summary>The listener's node is shutting down.</summary>
     ShuttingDown = 5,
 
-    /// <summary>The listener does not want this peer.</summary>
+    /// <summary>The listener does not want this peer; for listeners that have a policy.</summary>
     Refused = 6,
 }
 
@@ -37,17 +37,11 @@ public enum CloseReason : byte
     /// <summary>The application no longer wants this peer.</summary>
     Requested = 2,
 
-    /// <summary>A newer connection from the same dialer took this one's place.</summary>
-    Superseded = 3,
-
     /// <summary>The other end broke a rule of the protocol that makes going on impossible.</summary>
-    ProtocolViolation = 4,
+    ProtocolViolation = 3,
 
     /// <summary>A message was longer than the agreed maximum.</summary>
-    MessageTooLarge = 5,
-
-    /// <summary>The state of the connection broke at this end and was given up.</summary>
-    InternalError = 6,
+    MessageTooLarge = 4,
 }
 
 /// <summary>Reason codes as they come from the wire: a code that this version does not know reads as unspecified.</summary>
@@ -57,5 +51,5 @@ internal static class Reasons
         code <= (byte)RejectReason.Refused ? (RejectReason)code : RejectReason.Unspecified;
 
     public static CloseReason ToCloseReason(byte code) =>
-        code <= (byte)CloseReason.InternalError ? (CloseReason)code : CloseReason.Unspecified;
+        code <= (byte)CloseReason.MessageTooLarge ? (CloseReason)code : CloseReason.Unspecified;
 }
