@@ -9,7 +9,7 @@ namespace ActorUdp.Protocol;
 internal sealed class LogSegment
 {
     /// <summary>Larger arrays are not pooled: a pool would round them up to a power of two and keep them.</summary>
-    public const int PooledMaximum = 1 << 20;
+    public const int PooledMaximum = 2 << 20;
 
     private LogSegment? _next;
 

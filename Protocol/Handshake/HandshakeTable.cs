@@ -124,7 +124,7 @@ public readonly record struct OutboundTransition(OutboundState Next, OutboundAct
 /// </summary>
 public static class HandshakeTable
 {
-    private static readonly OutboundTransition?[,] Transitions = Build();
+    private static readonly OutboundTransition?[,] _transitions = Build();
 
     /// <summary>Looks a pair up.</summary>
     /// <param name="state">The present state.</param>
@@ -133,7 +133,7 @@ public static class HandshakeTable
     /// <returns>False when the pair is illegal.</returns>
     public static bool TryFind(OutboundState state, OutboundInput input, out OutboundTransition transition)
     {
-        var found = Transitions[(int)state, (int)input];
+        var found = _transitions[(int)state, (int)input];
         transition = found.GetValueOrDefault();
         return found.HasValue;
     }

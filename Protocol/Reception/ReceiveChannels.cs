@@ -5,11 +5,15 @@ namespace ActorUdp.Protocol;
 /// <summary>All receiving channels of one connection, polled by priority.</summary>
 internal sealed class ReceiveChannels
 {
+    /// <summary>How many messages of a lane are taken before the next lane has its turn.</summary>
+    private const int MessagesInTurn = 16;
+
     private readonly StreamReassembly[] _streams;
     private readonly UnreliableInbox _unreliable;
     private readonly int _lanes;
     private StreamReassembly? _polled;
-    private int _nextLane;
+    private int _lane;
+    private int _turn;
     private bool _isTrimmed = true;
 
     public ReceiveChannels(ProtocolSettings settings, int lanes)
@@ -50,6 +54,7 @@ internal sealed class ReceiveChannels
         _polled = null;
         _unreliable.Release();
         violation = Verdict.Ok;
+        message = default;
         if (TryCut(ChannelIds.Control, out message, ref violation))
             return true;
         if (_unreliable.TryTake(out var payload))
@@ -57,12 +62,15 @@ internal sealed class ReceiveChannels
             message = new InboundMessage(ChannelKinds.UnreliableChannel, ChannelKind.Unreliable, payload);
             return true;
         }
-        for (var i = 0; i < _lanes; i++)
+        for (var i = 0; i <= _lanes; i++)
         {
-            var lane = _nextLane;
-            _nextLane = lane + 1 == _lanes ? 0 : lane + 1;
-            if (TryCut(ChannelIds.FirstOrdinary + lane, out message, ref violation))
+            if (_turn < MessagesInTurn && TryCut(ChannelIds.FirstOrdinary + _lane, out message, ref violation))
+            {
+                _turn++;
                 return true;
+            }
+            _lane = _lane + 1 == _lanes ? 0 : _lane + 1;
+            _turn = 0;
         }
         if (TryCut(ChannelIds.Bulk, out message, ref violation))
             return true;

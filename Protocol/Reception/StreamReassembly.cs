@@ -69,20 +69,18 @@ internal sealed class StreamReassembly(int initialWindow, int maximumWindow, int
     public bool TryCut(out ReadOnlyMemory<byte> payload)
     {
         payload = default;
-        if (Violation != Verdict.Ok)
+        // Most polls of most channels end here.
+        if (_consumed == _contiguous || Violation != Verdict.Ok)
             return false;
         if (_assembly.IsActive)
             return TryAssemble(out payload);
-        PassVoid();
-        Span<byte> header = stackalloc byte[VarInt.MaximumLength];
-        header = header[..(int)Math.Min(header.Length, _contiguous - _consumed)];
-        if (header.IsEmpty)
+        if (!_void.IsEmpty)
+            PassVoid();
+        var available = _contiguous - _consumed;
+        if (available == 0)
             return false;
-        if (!_void.IsEmpty && _void.First.Start < _consumed + header.Length)
-            header = header[..(int)(_void.First.Start - _consumed)];
-        _chunks.Read(_consumed, header);
-        if (!VarInt.TryRead(header, out var length, out var headerLength))
-            return _void.IsEmpty || _void.First.Start > _consumed + header.Length ? false : Violate(Verdict.BadOffset);
+        if (!TryReadHeader(available, out var length, out var headerLength))
+            return false;
         if (length > (ulong)maximumMessage)
             return Violate(Verdict.MessageTooLarge);
         return TryCutRecord(headerLength, (int)length, out payload);
@@ -135,6 +133,19 @@ internal sealed class StreamReassembly(int initialWindow, int maximumWindow, int
             _void.Remove(0, _consumed);
             _holdsPayload = true;
         }
+    }
+
+    private bool TryReadHeader(long available, out ulong length, out int headerLength)
+    {
+        var first = _chunks.Slice(_consumed, VarInt.MaximumLength).Span;
+        if (_void.IsEmpty && available >= first.Length && VarInt.TryRead(first, out length, out headerLength))
+            return true;
+        // The header may span two chunks, or end where void bytes begin.
+        Span<byte> header = stackalloc byte[VarInt.MaximumLength];
+        var isCutByVoid = !_void.IsEmpty && _void.First.Start < _consumed + Math.Min(header.Length, available);
+        header = header[..(int)Math.Min(header.Length, isCutByVoid ? _void.First.Start - _consumed : available)];
+        _chunks.Read(_consumed, header);
+        return VarInt.TryRead(header, out length, out headerLength) || (isCutByVoid && Violate(Verdict.BadOffset));
     }
 
     private bool TryCutRecord(int headerLength, int length, out ReadOnlyMemory<byte> payload)

@@ -11,7 +11,7 @@ public sealed class RandomRun
 {
     private const int Stages = 6;
 
-    private static readonly TimeSpan HealedBound = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan _healedBound = TimeSpan.FromSeconds(60);
 
     private readonly Random _random;
     private readonly Pair _pair;
@@ -158,7 +158,7 @@ public sealed class RandomRun
         var settled = _pair.Clock.RunUntil(
             () => _pair.A.Outbound.IsDrained && _pair.B.Outbound.IsDrained
                 && Pair.IsEstablished(_pair.A) && Pair.IsEstablished(_pair.B),
-            HealedBound);
+            _healedBound);
         Assert.True(
             settled,
             $"A {_pair.A.Outbound.State} {_pair.A.Outbound.Stats}, B {_pair.B.Outbound.State} {_pair.B.Outbound.Stats}");

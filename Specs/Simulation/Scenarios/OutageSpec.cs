@@ -9,7 +9,7 @@ public class OutageSpec
 {
     private const int Lane = ChannelIds.FirstOrdinary;
 
-    private static readonly LinkConditions Cut = LinkConditions.Perfect with { IsCut = true };
+    private static readonly LinkConditions _cut = LinkConditions.Perfect with { IsCut = true };
 
     [Fact]
     public void Tail_loss_is_repaired_within_a_few_probe_timeouts()
@@ -45,7 +45,7 @@ public class OutageSpec
     public void Losing_every_acknowledgement_for_three_seconds_loses_nothing()
     {
         var pair = new Pair(3).Connected();
-        pair.BToA.Conditions = Cut;
+        pair.BToA.Conditions = _cut;
         pair.Feed(Lane, 1_000, 5_000);
         pair.Clock.Run(TimeSpan.FromSeconds(3));
         Assert.DoesNotContain(pair.A.Events, e => e.Kind == ConnectionEventKind.Unreachable);
@@ -62,7 +62,7 @@ public class OutageSpec
     {
         var pair = new Pair(4).Connected();
         var link = cutsData ? pair.AToB : pair.BToA;
-        link.Conditions = Cut;
+        link.Conditions = _cut;
         pair.SendFromA(Lane, 1_000);
         pair.Clock.Run(TimeSpan.FromSeconds(10));
         Assert.Equal(OutboundState.Suspended, pair.A.Outbound.State);
@@ -79,7 +79,7 @@ public class OutageSpec
     public void After_the_give_up_timeout_messages_are_reported_and_the_peer_is_dialed_again()
     {
         var pair = new Pair(5).Connected();
-        pair.Conditions = Cut;
+        pair.Conditions = _cut;
         for (var i = 0; i < 10; i++)
             Assert.Equal(SendResult.Accepted, pair.SendFromA(Lane, 1_000));
         Assert.False(pair.RunUntilDrained(TimeSpan.FromSeconds(29)), "nothing is given up early");
@@ -99,7 +99,7 @@ public class OutageSpec
     {
         var pair = new Pair(6).Connected();
         var old = pair.B.Uid;
-        pair.Conditions = Cut;
+        pair.Conditions = _cut;
         pair.SendFromA(Lane, 1_000);
         pair.Clock.Run(TimeSpan.FromMilliseconds(100));
         pair.RestartB();
@@ -176,7 +176,7 @@ public class OutageSpec
     public void A_close_that_can_not_flush_reports_what_is_left()
     {
         var pair = new Pair(10).Connected();
-        pair.Conditions = Cut;
+        pair.Conditions = _cut;
         pair.SendFromA(Lane, 1_000);
         pair.A.Outbound.Close(CloseReason.Shutdown, pair.Clock.Now);
         pair.A.Wake();

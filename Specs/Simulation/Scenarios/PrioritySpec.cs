@@ -7,7 +7,7 @@ namespace ActorUdp.Specs.Simulation.Scenarios;
 /// <summary>Control stays fast, and bulk goes on, whatever else there is to send.</summary>
 public class PrioritySpec
 {
-    private static readonly LinkConditions HundredMegabits = new()
+    private static readonly LinkConditions _hundredMegabits = new()
     {
         Bandwidth = 12_500_000,
         Latency = TimeSpan.FromMilliseconds(5),
@@ -17,7 +17,7 @@ public class PrioritySpec
     [Fact]
     public void A_control_message_is_not_held_up_by_saturating_bulk()
     {
-        var pair = new Pair(1) { Conditions = HundredMegabits }.Connected();
+        var pair = new Pair(1) { Conditions = _hundredMegabits }.Connected();
         pair.Feed(ChannelIds.Bulk, 100_000, 1_000);
         pair.Clock.Run(TimeSpan.FromSeconds(1));
         var sentAt = new Dictionary<long, long>();
@@ -42,7 +42,7 @@ public class PrioritySpec
     [Fact]
     public void Bulk_keeps_its_share_beside_saturating_ordinary_traffic()
     {
-        var pair = new Pair(2) { Conditions = HundredMegabits }.Connected();
+        var pair = new Pair(2) { Conditions = _hundredMegabits }.Connected();
         long bulk = 0, ordinary = 0;
         pair.FromA.OnDelivered = (channel, _) =>
         {
@@ -60,7 +60,7 @@ public class PrioritySpec
     [Fact]
     public void Ordinary_lanes_share_alike()
     {
-        var pair = new Pair(3) { Conditions = HundredMegabits }.Connected();
+        var pair = new Pair(3) { Conditions = _hundredMegabits }.Connected();
         var counts = new int[ProtocolSettings.Default.ChannelCount];
         pair.FromA.OnDelivered = (channel, _) => counts[channel]++;
         for (var lane = 0; lane < ProtocolSettings.Default.OrdinaryLanes; lane++)
