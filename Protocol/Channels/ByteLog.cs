@@ -16,7 +16,7 @@ internal sealed class ByteLog
 {
     private const int SmallestSegment = 4 << 10;
     private const int LargestSegment = 32 << 10;
-    private const int SpareShells = 1_024;
+    private const int MaximumSpares = 1_024;
 
     private readonly Lock _lock = new();
     private readonly long _capacity;
@@ -24,6 +24,9 @@ internal sealed class ByteLog
     private readonly CommitQueue _commits = new();
     private readonly OptionedRecords _options = new();
     private readonly StructRing<VoidRecord> _claimedVoids = new();
+
+    // Segments that were freed, with their memory: a queue that goes up and down does not ask the pool for every segment.
+    // Together with those in use they never exceed what was in use at most.
     private readonly Stack<LogSegment> _spares = new();
 
     // Under the lock.
@@ -88,7 +91,7 @@ internal sealed class ByteLog
     /// <param name="options">What may happen to it before it is sent.</param>
     /// <param name="reservation">What to fill and then commit, when accepted.</param>
     /// <returns>Accepted, BackPressured or Closed.</returns>
-    public SendResult TryReserve(int payload, in MessageOptions options, out LogReservation reservation)
+    public SendResult TryReserve(int payload, scoped in MessageOptions options, out LogReservation reservation)
     {
         var header = VarInt.Length((ulong)payload);
         var size = header + payload;
@@ -248,7 +251,8 @@ internal sealed class ByteLog
             ReleaseSegmentsLocked();
             _tail.Release();
             _tail.Start = _reservedEnd;
-            _spares.Clear();
+            while (_spares.TryPop(out var spare))
+                spare.Release();
         }
     }
 
@@ -264,7 +268,7 @@ internal sealed class ByteLog
         }
         var segment = _spares.TryPop(out var spare) ? spare : new LogSegment();
         var wanted = Math.Clamp(_tail.Used * 2, SmallestSegment, LargestSegment);
-        segment.Allocate(Math.Max(size, size > LargestSegment / 2 ? size : wanted));
+        segment.Allocate(size > LargestSegment / 2 ? size : Math.Max(size, wanted));
         segment.Start = _reservedEnd;
         _tail.Next = segment;
         _tail = segment;
@@ -289,9 +293,11 @@ internal sealed class ByteLog
             _head = next;
             if (ReferenceEquals(_readHint, free))
                 _readHint = next;
-            free.Release();
-            if (_spares.Count < SpareShells)
+            free.Retire();
+            if (_spares.Count < MaximumSpares)
                 _spares.Push(free);
+            else
+                free.Release();
         }
         if (_readHint.Start < _head.Start)
             _readHint = _head;

@@ -1,0 +1,55 @@
+using ActorUdp.Protocol;
+using ActorUdp.Protocol.Wire;
+using ActorUdp.Specs.Protocol.Support;
+
+namespace ActorUdp.Specs.Protocol.Connections;
+
+public class AllocationSpec
+{
+    [Theory]
+    [InlineData(ChannelIds.FirstOrdinary, 100, 20_000)]
+    [InlineData(ChannelIds.Control, 1_500, 5_000)]
+    [InlineData(ChannelIds.Bulk, 60_000, 500)]
+    public void A_warm_loop_of_sending_and_receiving_allocates_nothing(int channel, int size, int messages)
+    {
+        var wired = new Wired().Connected();
+        var loop = new Loop(wired, channel, size);
+        loop.Run(messages);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        loop.Run(messages);
+        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        // Pools may hand out a fresh array now and then, when another thread emptied them.
+        Assert.True(allocated < messages / 10, $"{allocated} bytes for {messages} messages");
+    }
+
+    private sealed class Loop(Wired wired, int channel, int size)
+    {
+        private readonly byte[] _message = new byte[size];
+        private readonly byte[] _datagram = new byte[1_200];
+        private readonly byte[] _answer = new byte[1_200];
+
+        public void Run(int messages)
+        {
+            var now = wired.Now;
+            var inbound = wired.Inbound!;
+            int sent = 0, received = 0;
+            while (received < messages)
+            {
+                while (sent < messages && sent - received < 200
+                    && wired.Outbound.TrySend(channel, _message, default, default, now, out _) == SendResult.Accepted)
+                {
+                    sent++;
+                }
+                int length;
+                while ((length = wired.Outbound.PollTransmit(_datagram, now)) > 0)
+                    inbound.OnDatagram(_datagram.AsSpan(0, length), now);
+                while (inbound.PollMessage(out _))
+                    received++;
+                now = now.Plus(MonotonicNanos.PerMillisecond);
+                while ((length = inbound.PollTransmit(_answer, now)) > 0)
+                    wired.Outbound.OnDatagram(_answer.AsSpan(0, length), now);
+            }
+            wired.Pass(now - wired.Now);
+        }
+    }
+}
