@@ -1,0 +1,277 @@
+using ActorUdp.Protocol;
+using ActorUdp.Protocol.Wire;
+
+namespace ActorUdp.Specs.Protocol.Recovery;
+
+/// <summary>The cases of RFC 9002, section by section.</summary>
+public class LossDetectorSpec
+{
+    private const long Millisecond = MonotonicNanos.PerMillisecond;
+    private const long Rtt = 40 * Millisecond;
+
+    private readonly Sink _sink = new();
+    private readonly Congestion _congestion = new();
+    private readonly RttEstimator _rtt = new(50 * Millisecond);
+    private readonly LossDetector _loss;
+    private long _now = 1_000 * Millisecond;
+
+    public LossDetectorSpec()
+    {
+        _loss = new LossDetector(_rtt, _congestion, 1_024, Millisecond, _sink);
+        _rtt.OnSample(Rtt, 0);
+    }
+
+    [Fact]
+    public void Section_6_1_1_a_packet_is_lost_when_one_three_later_is_acknowledged()
+    {
+        Send(4);
+        _now += Rtt;
+        Ack((3, 3));
+        Assert.Empty(_sink.Lost);
+        Ack((3, 4));
+        Assert.Equal([1], _sink.Lost);
+    }
+
+    [Fact]
+    public void Section_6_1_2_a_packet_is_lost_nine_eighths_of_a_round_trip_after_it_was_sent()
+    {
+        Send(2);
+        _now += Rtt;
+        Ack((2, 2));
+        Assert.Empty(_sink.Lost);
+        Assert.Equal(_now + Rtt / 8, _loss.Timer);
+        _now += Rtt / 8 - 1;
+        _loss.OnTimeout(_now);
+        Assert.Empty(_sink.Lost);
+        _now++;
+        _loss.OnTimeout(_now);
+        Assert.Equal([1], _sink.Lost);
+    }
+
+    [Fact]
+    public void Section_6_2_a_probe_timeout_sends_two_probes_with_the_oldest_data_and_declares_nothing_lost()
+    {
+        Send(3);
+        var due = _now + Rtt + 4 * (Rtt / 2) + Millisecond;
+        Assert.Equal(due, _loss.Timer);
+        _now = due;
+        _loss.OnTimeout(_now);
+        Assert.Equal(2, _loss.ProbesWanted);
+        Assert.Equal([1, 2], _sink.Lost);
+        Assert.Equal(0, _loss.PacketsLost);
+        Assert.Equal(3, _loss.PacketsInFlight);
+        Assert.Equal(1, _loss.ProbeTimeouts);
+    }
+
+    [Fact]
+    public void Section_6_2_1_probe_timeouts_double_up_to_a_second_and_an_acknowledgement_resets_them()
+    {
+        Send(1);
+        var period = _loss.Timer - _now;
+        for (var i = 0; i < 5; i++)
+        {
+            Assert.Equal(_now + Math.Min(period << i, MonotonicNanos.PerSecond), _loss.Timer);
+            _now = _loss.Timer;
+            _loss.OnTimeout(_now);
+        }
+        Ack((1, 1));
+        Assert.Equal(long.MaxValue, _loss.Timer);
+        Send(1);
+        Assert.Equal(_now + _loss.ProbeTimeout(0), _loss.Timer);
+    }
+
+    [Fact]
+    public void Section_7_3_2_losses_of_one_round_trip_are_one_congestion_event()
+    {
+        Send(20);
+        _now += Rtt;
+        Ack((4, 4));
+        Ack((10, 10));
+        Assert.True(_sink.Lost.Count > 3);
+        Assert.Equal(1, _congestion.Events);
+        Send(5);
+        _now += Rtt;
+        Ack((20, 25));
+        Assert.Equal(1, _congestion.Events);
+    }
+
+    [Fact]
+    public void Section_7_6_losses_that_span_three_probe_timeouts_are_persistent_congestion()
+    {
+        Send(1);
+        _now += 3 * _loss.ProbeTimeout(0) + Millisecond;
+        Send(1);
+        Send(1);
+        _now += Rtt;
+        Ack((3, 3));
+        _now = Math.Max(_now, _loss.Timer == long.MaxValue ? 0 : _loss.Timer);
+        Assert.Equal(0, _congestion.PersistentEvents);
+        _loss.OnTimeout(_now);
+        Send(3);
+        Ack((3, 3), (6, 6));
+        Assert.Equal([1, 2], _sink.Lost.Take(2));
+    }
+
+    [Fact]
+    public void A_run_of_losses_across_the_duration_in_one_acknowledgement_collapses_the_window()
+    {
+        Send(1);
+        for (var i = 0; i < 6; i++)
+        {
+            _now += _loss.ProbeTimeout(0);
+            Send(1);
+        }
+        _now += Rtt;
+        Ack((7, 7));
+        Assert.Equal(1, _congestion.PersistentEvents);
+    }
+
+    [Fact]
+    public void The_round_trip_is_taken_from_the_newest_packet_only_and_without_the_ack_delay()
+    {
+        Send(1);
+        _now += Rtt;
+        Send(1);
+        _now += Rtt;
+        Ack((1, 1));
+        Assert.Equal(2 * Rtt, _rtt.Latest);
+        _now += 10 * Millisecond;
+        Ack((1, 2));
+        Assert.Equal(Rtt + 10 * Millisecond, _rtt.Latest);
+    }
+
+    [Fact]
+    public void A_packet_that_was_lost_too_early_raises_the_packet_threshold()
+    {
+        Send(10);
+        _now += Rtt;
+        Ack((2, 8));
+        Assert.Equal([1], _sink.Lost);
+        Ack((1, 8));
+        Assert.Equal(1, _loss.PacketsSpuriouslyLost);
+        Assert.Equal(8, _loss.PacketThreshold);
+        Assert.Equal(1, _congestion.Undone);
+        Assert.Contains(1, _sink.Acknowledged);
+        Send(8);
+        Ack((1, 8), (13, 18));
+        Assert.DoesNotContain(12L, _sink.Lost);
+    }
+
+    [Fact]
+    public void A_reduction_is_undone_only_when_all_its_losses_were_spurious()
+    {
+        Send(10);
+        _now += Rtt;
+        Ack((3, 9));
+        Assert.Equal([1, 2], _sink.Lost);
+        Ack((2, 9));
+        Assert.Equal(0, _congestion.Undone);
+        Ack((1, 9));
+        Assert.Equal(1, _congestion.Undone);
+    }
+
+    [Fact]
+    public void Bytes_in_flight_come_back_by_acknowledgement_and_by_loss()
+    {
+        Send(10);
+        Assert.Equal(12_000, _loss.BytesInFlight);
+        _now += Rtt;
+        Ack((1, 2), (10, 10));
+        Assert.Equal(2 * 1_200, _loss.BytesInFlight);
+        Ack((1, 10));
+        Assert.Equal(0, _loss.BytesInFlight);
+    }
+
+    [Fact]
+    public void An_acknowledgement_that_is_repeated_changes_nothing()
+    {
+        Send(5);
+        _now += Rtt;
+        Ack((1, 5));
+        var acknowledged = _sink.Acknowledged.Count;
+        var smoothed = _rtt.Smoothed;
+        _now += Rtt;
+        Ack((1, 5));
+        Assert.Equal(acknowledged, _sink.Acknowledged.Count);
+        Assert.Equal(smoothed, _rtt.Smoothed);
+    }
+
+    [Fact]
+    public void The_record_is_bounded_and_probes_still_go_when_it_is_full()
+    {
+        while (_loss.HasRoom)
+            Send(1);
+        for (var i = 0; i < 100; i++)
+        {
+            _now = _loss.Timer;
+            _loss.OnTimeout(_now);
+            Send(1);
+        }
+        Assert.True(_loss.PacketsInFlight <= 1_024);
+        _now += Rtt;
+        Ack((1, _loss.NextNumber - 1));
+        Assert.Equal((0, 0), (_loss.PacketsInFlight, _loss.BytesInFlight));
+    }
+
+    private void Send(int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            var packet = new SentPacket { SentAt = _now, Size = 1_200, State = SentPacketState.InFlight };
+            // The offset says the packet's number, so that the spec sees which one is meant.
+            packet.Add(2, _loss.NextNumber, 1);
+            _loss.OnSent(packet);
+        }
+    }
+
+    private void Ack(params (long Low, long High)[] ranges)
+    {
+        var target = new byte[1_200];
+        var writer = new DatagramWriter(target, 1, 1);
+        writer.TryAck(0, ranges.Reverse().Select(r => new AckRange((ulong)r.Low, (ulong)r.High)).ToArray());
+        var length = writer.Finish();
+        Datagram.Open(target.AsSpan(0, length), out _, out var body);
+        var frames = new FrameReader(body);
+        Assert.True(frames.TryNext(out var frame, out _));
+        Assert.Equal(Verdict.Ok, _loss.Check(frame.Ack));
+        _loss.OnAck(frame.Ack, _now);
+    }
+
+    private sealed class Sink : IRecoverySink
+    {
+        public List<long> Lost { get; } = [];
+
+        public List<long> Acknowledged { get; } = [];
+
+        public void OnRangeAcknowledged(in SentRange range) => Acknowledged.Add(range.Offset);
+
+        public void OnRangeLost(in SentRange range) => Lost.Add(range.Offset);
+
+        public void OnCloseAcknowledged()
+        {
+        }
+    }
+
+    private sealed class Congestion : ICongestionController
+    {
+        public int Events { get; private set; }
+
+        public int PersistentEvents { get; private set; }
+
+        public int Undone { get; private set; }
+
+        public long Window => 1 << 20;
+
+        public bool IsInSlowStart => false;
+
+        public void OnAcknowledged(in AckSample sample)
+        {
+        }
+
+        public void OnCongestion(long now, long minimumRtt) => Events++;
+
+        public void OnPersistentCongestion() => PersistentEvents++;
+
+        public void OnSpuriousCongestion() => Undone++;
+    }
+}
