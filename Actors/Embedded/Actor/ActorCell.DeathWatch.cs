@@ -90,7 +90,7 @@ public sealed partial class ActorCell
         {
             // The parent has been told already.
             if (!watcher.Equals(_parent))
-                ((IInternalActorRef)watcher).SendSystemMessage(new DeathWatchNotification(_self, true, false));
+                Guard(() => ((IInternalActorRef)watcher).SendSystemMessage(new DeathWatchNotification(_self, true, false)));
         }
     }
 

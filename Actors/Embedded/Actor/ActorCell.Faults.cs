@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using ActorUdp.Embedded.Dispatch.SysMsg;
 
 namespace ActorUdp.Embedded.Actor;
@@ -69,7 +70,7 @@ public sealed partial class ActorCell
         {
             bool handled = _actor.SupervisorStrategyInternal.HandleFailure(this, failed.Child, failed.Cause, stats, ChildrenStats());
             if (!handled)
-                RethrowUnhandled(failed.Cause);
+                ExceptionDispatchInfo.Throw(failed.Cause);
         }
 
         // Only when handled: after an escalation the failure is the current message.
@@ -202,27 +203,30 @@ public sealed partial class ActorCell
     private void FinishTerminate()
     {
         ActorBase? actor = _actor;
+        Guard(() => actor?.AroundPostStop());
+        Volatile.Write(ref _terminated, true);
+        MarkChildrenTerminated();
+        EndIncarnation(actor);
+        Guard(Mailbox.Close);
+        Guard(() => _parent.SendSystemMessage(new DeathWatchNotification(_self, existenceConfirmed: true, addressTerminated: false)));
+        TellWatchersWeDied();
+        Guard(UnwatchAll);
+        _actor = null;
+        _behaviours.Clear();
+        _behaviour = static _ => false;
+        Dispatcher.ActorEnded();
+    }
+
+    /// <summary>A step of the end that may run foreign code: what it throws must not keep the next step from running.</summary>
+    private void Guard(Action step)
+    {
         try
         {
-            actor?.AroundPostStop();
+            step();
         }
         catch (Exception e)
         {
             LogError(e, e.Message);
-        }
-        finally
-        {
-            Volatile.Write(ref _terminated, true);
-            MarkChildrenTerminated();
-            EndIncarnation(actor);
-            Mailbox.Close();
-            _parent.SendSystemMessage(new DeathWatchNotification(_self, existenceConfirmed: true, addressTerminated: false));
-            TellWatchersWeDied();
-            UnwatchAll();
-            _actor = null;
-            _behaviours.Clear();
-            _behaviour = static _ => false;
-            Dispatcher.ActorEnded();
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using ActorUdp.Embedded.Dispatch;
 using ActorUdp.Embedded.Dispatch.SysMsg;
 using ActorUdp.Embedded.Event;
@@ -153,14 +152,13 @@ public sealed partial class ActorCell : IUntypedActorContext
             else
                 ReceiveMessage(message);
             CurrentMessage = null;
+            if (_receiveTimeout is not null)
+                TouchReceiveTimeout(message);
         }
         catch (Exception cause)
         {
             HandleInvokeFailure(cause);
         }
-
-        if (_receiveTimeout is not null)
-            TouchReceiveTimeout(message);
     }
 
     /// <summary>A handler goes on asynchronously: no user message is handled until it ends.</summary>
@@ -256,6 +254,4 @@ public sealed partial class ActorCell : IUntypedActorContext
         if (_receiveTimeout is not null)
             TouchReceiveTimeout(ended.Message!);
     }
-
-    private void RethrowUnhandled(Exception cause) => ExceptionDispatchInfo.Throw(cause);
 }

@@ -152,7 +152,10 @@ internal sealed partial class ActorSystemImpl : ExtendedActorSystem
         }
         catch
         {
-            FinalTerminate();
+            if (LocalProvider.SystemGuardian is null)
+                _scheduler.Dispose();
+            else
+                FinalTerminate();
             throw;
         }
     }

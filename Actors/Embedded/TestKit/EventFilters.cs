@@ -59,9 +59,8 @@ public class TestEventListener : DefaultLogger
 
     private void Write(LogEvent logEvent)
     {
-        // No short cut: every filter counts what it matches.
-        int matches = _filters.Count(filter => filter.Apply(logEvent));
-        if (matches == 0)
+        // The first filter that matches takes the entry; the others do not see it.
+        if (!_filters.Exists(filter => filter.Apply(logEvent)))
             Print(logEvent);
     }
 }

@@ -54,14 +54,11 @@ public abstract partial class TestKitBase
     public IReadOnlyCollection<T> ExpectMsgAllOf<T>(params T[] messages) => ExpectMsgAllOf((IReadOnlyCollection<T>)messages);
 
     /// <summary>Expects messages equal to these next, in any order.</summary>
-    public IReadOnlyCollection<T> ExpectMsgAllOf<T>(IReadOnlyCollection<T> messages, CancellationToken cancellationToken = default)
-    {
-        List<object> left = [.. ReceiveN(messages.Count, cancellationToken)];
-        List<T> missing = [.. messages.Where(expected => !left.Remove(expected!))];
-        if (missing.Count > 0)
-            Fail($"Not found [{string.Join(", ", missing)}], found unexpected [{string.Join(", ", left)}]");
-        return messages;
-    }
+    public IReadOnlyCollection<T> ExpectMsgAllOf<T>(TimeSpan max, params T[] messages) => ExpectAllOf(messages, Dilated(max), default);
+
+    /// <summary>Expects messages equal to these next, in any order.</summary>
+    public IReadOnlyCollection<T> ExpectMsgAllOf<T>(IReadOnlyCollection<T> messages, CancellationToken cancellationToken = default) =>
+        ExpectAllOf(messages, RemainingOrDefault, cancellationToken);
 
     /// <summary>Expects the notice that an actor has ended next. The test actor must watch it.</summary>
     public Terminated ExpectTerminated(IActorRef target, TimeSpan? timeout = null, string? hint = null,
@@ -98,6 +95,15 @@ public abstract partial class TestKitBase
         if (success)
             Fail($"Expected no messages during {duration}, instead we received {envelope}");
         _lastWasNoMessage = true;
+    }
+
+    private IReadOnlyCollection<T> ExpectAllOf<T>(IReadOnlyCollection<T> messages, TimeSpan longest, CancellationToken cancellationToken)
+    {
+        List<object> left = [.. Wait(TakeN(messages.Count, longest, cancellationToken))];
+        List<T> missing = [.. messages.Where(expected => !left.Remove(expected!))];
+        if (missing.Count > 0)
+            Fail($"Not found [{string.Join(", ", missing)}], found unexpected [{string.Join(", ", left)}]");
+        return messages;
     }
 
     private async ValueTask<T> Expect<T>(Action<T, IActorRef> assert, TimeSpan? timeout, string? hint,

@@ -12,9 +12,9 @@ public class CoordinatedShutdownSpec : RuntimeSpec
     {
     }
 
-    private CoordinatedShutdown Shutdown1 => CoordinatedShutdown.Get(Sys);
+    private CoordinatedShutdown Coordinated => CoordinatedShutdown.Get(Sys);
 
-    private void Add(string phase, string name) => Shutdown1.AddTask(phase, name, () =>
+    private void Add(string phase, string name) => Coordinated.AddTask(phase, name, () =>
     {
         _done.Enqueue(name);
         return Task.FromResult(Done.Instance);
@@ -27,7 +27,7 @@ public class CoordinatedShutdownSpec : RuntimeSpec
         Add(CoordinatedShutdown.PhaseServiceStop, "third");
         Add(CoordinatedShutdown.PhaseBeforeServiceUnbind, "first");
         Add(CoordinatedShutdown.PhaseServiceUnbind, "second");
-        Shutdown1.AddTask(CoordinatedShutdown.PhaseBeforeActorSystemTerminate, "alive", () =>
+        Coordinated.AddTask(CoordinatedShutdown.PhaseBeforeActorSystemTerminate, "alive", () =>
         {
             Assert.False(Sys.WhenTerminated.IsCompleted);
             return Task.FromResult(Done.Instance);
@@ -37,7 +37,7 @@ public class CoordinatedShutdownSpec : RuntimeSpec
 
         Assert.Equal(["first", "second", "third", "last"], _done);
         await Sys.WhenTerminated.WaitAsync(Long);
-        Assert.Same(CoordinatedShutdown.ActorSystemTerminateReason.Instance, Shutdown1.ShutdownReason);
+        Assert.Same(CoordinatedShutdown.ActorSystemTerminateReason.Instance, Coordinated.ShutdownReason);
     }
 
     [Fact]
@@ -45,17 +45,17 @@ public class CoordinatedShutdownSpec : RuntimeSpec
     {
         Add(CoordinatedShutdown.PhaseServiceStop, "once");
 
-        await Task.WhenAll(Shutdown1.Run(CoordinatedShutdown.ClrExitReason.Instance), Sys.Terminate()).WaitAsync(Long);
+        await Task.WhenAll(Coordinated.Run(CoordinatedShutdown.ClrExitReason.Instance), Sys.Terminate()).WaitAsync(Long);
 
         Assert.Equal(["once"], _done);
-        Assert.Same(CoordinatedShutdown.ClrExitReason.Instance, Shutdown1.ShutdownReason);
+        Assert.Same(CoordinatedShutdown.ClrExitReason.Instance, Coordinated.ShutdownReason);
     }
 
     [Fact]
     public async Task A_task_that_fails_does_not_hold_the_others_up()
     {
-        Shutdown1.AddTask(CoordinatedShutdown.PhaseServiceUnbind, "fails", () => throw new Boom());
-        Shutdown1.AddTask(CoordinatedShutdown.PhaseServiceUnbind, "fails later", () => Task.FromException<Done>(new Boom()));
+        Coordinated.AddTask(CoordinatedShutdown.PhaseServiceUnbind, "fails", () => throw new Boom());
+        Coordinated.AddTask(CoordinatedShutdown.PhaseServiceUnbind, "fails later", () => Task.FromException<Done>(new Boom()));
         Add(CoordinatedShutdown.PhaseServiceStop, "next");
 
         await Sys.Terminate().WaitAsync(Long);
@@ -66,7 +66,7 @@ public class CoordinatedShutdownSpec : RuntimeSpec
     [Fact]
     public async Task A_task_that_never_ends_is_given_up_when_the_phase_times_out()
     {
-        Shutdown1.AddTask(CoordinatedShutdown.PhaseServiceUnbind, "never", () => new TaskCompletionSource<Done>().Task);
+        Coordinated.AddTask(CoordinatedShutdown.PhaseServiceUnbind, "never", () => new TaskCompletionSource<Done>().Task);
         Add(CoordinatedShutdown.PhaseServiceStop, "next");
 
         await Sys.Terminate().WaitAsync(Long);
@@ -81,7 +81,7 @@ public class CoordinatedShutdownSpec : RuntimeSpec
     [Fact]
     public void The_timeout_of_a_phase_is_configured()
     {
-        Assert.Equal(TimeSpan.FromSeconds(1), Shutdown1.Timeout(CoordinatedShutdown.PhaseServiceStop));
-        Assert.Equal(TimeSpan.FromSeconds(10), Shutdown1.Timeout(CoordinatedShutdown.PhaseActorSystemTerminate));
+        Assert.Equal(TimeSpan.FromSeconds(1), Coordinated.Timeout(CoordinatedShutdown.PhaseServiceStop));
+        Assert.Equal(TimeSpan.FromSeconds(10), Coordinated.Timeout(CoordinatedShutdown.PhaseActorSystemTerminate));
     }
 }
