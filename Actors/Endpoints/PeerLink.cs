@@ -19,6 +19,7 @@ internal sealed class PeerLink : EndpointLink
     private readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private CloseLink? _closeWanted;
     private int _refused;
+    private int _pathLost;
 
     public PeerLink(TransportCore core, PeerAddress peer)
         : base(core)
@@ -76,6 +77,15 @@ internal sealed class PeerLink : EndpointLink
         Volatile.Write(ref _refused, 1);
         Wake();
     }
+
+    /// <summary>The peer advertises no address, and its connection to us, by which alone it could be reached, is over. Thread-safe.</summary>
+    public void PathLost()
+    {
+        Volatile.Write(ref _pathLost, 1);
+        Wake();
+    }
+
+    public bool TakePathLost() => Interlocked.Exchange(ref _pathLost, 0) == 1;
 
     public bool TakeRefused() => Interlocked.Exchange(ref _refused, 0) == 1;
 

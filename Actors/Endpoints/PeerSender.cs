@@ -8,6 +8,9 @@ namespace ActorUdp.Endpoints;
 /// </summary>
 internal sealed class PeerSender : UntypedActor, IWithTimers
 {
+    // A connection that has no way to its peer yet, because the name is being resolved, is asked again this often.
+    private static readonly long PathRetry = (long)TimeSpan.FromMilliseconds(20).TotalNanoseconds;
+
     // Long enough to amortise the wake-up, short enough that other actors get the thread.
     private const int MaximumBurst = 256;
 
@@ -102,7 +105,8 @@ internal sealed class PeerSender : UntypedActor, IWithTimers
                 Close(close);
                 break;
             case FlushLate:
-                Abandon();
+                // The flush took too long: what is left is reported.
+                Abandon(UndeliveredReason.Closed);
                 return;
             default:
                 Unhandled(message);
@@ -125,6 +129,12 @@ internal sealed class PeerSender : UntypedActor, IWithTimers
             Close(close);
         }
 
+        if (_link.TakePathLost())
+        {
+            Abandon(UndeliveredReason.ClosedByPeer);
+            return;
+        }
+
         if (_link.TakeRefused())
         {
             connection.OnRefused(now);
@@ -135,7 +145,8 @@ internal sealed class PeerSender : UntypedActor, IWithTimers
             connection.OnTimeout(now);
         }
 
-        bool more = _path.IsReady(connection) && Transmit(connection, now);
+        bool ready = _path.IsReady(connection);
+        bool more = ready && Transmit(connection, now);
         PublishEvents(connection);
         _link.CheckDrained();
         if (connection.State == OutboundState.Closed)
@@ -149,7 +160,14 @@ internal sealed class PeerSender : UntypedActor, IWithTimers
             _link.Wake();
         }
 
-        _link.Deadline.Set(connection.NextTimeout);
+        _link.Deadline.Set(NextWork(connection, ready, now));
+    }
+
+    private static MonotonicNanos? NextWork(OutboundConnection connection, bool ready, MonotonicNanos now)
+    {
+        MonotonicNanos? due = connection.NextTimeout;
+        var retry = new MonotonicNanos(now.Value + PathRetry);
+        return !ready && due < retry ? retry : due;
     }
 
     private void Receive(OutboundConnection connection, MonotonicNanos now)
@@ -216,10 +234,10 @@ internal sealed class PeerSender : UntypedActor, IWithTimers
         _link.Connection.Close(close.Reason, _core.Clock.Now);
     }
 
-    /// <summary>The flush took too long: what is left is reported, and the link ends.</summary>
-    private void Abandon()
+    /// <summary>What has not been acknowledged is reported, and the link ends.</summary>
+    private void Abandon(UndeliveredReason reason)
     {
-        _link.Connection.Abort(UndeliveredReason.Closed, _core.Clock.Now);
+        _link.Connection.Abort(reason, _core.Clock.Now);
         PublishEvents(_link.Connection);
         Context.Stop(Self);
     }

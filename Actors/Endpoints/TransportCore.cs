@@ -150,6 +150,10 @@ internal sealed class TransportCore : IDisposable
             {
                 Remove(link, UnavailableReason.ShuttingDown, "this node is shutting down");
             }
+            else if (peer.IsUnadvertised && PathTo(peer) is null)
+            {
+                Remove(link, UnavailableReason.Closed, $"{peer} advertises no address and is not connected");
+            }
             else
             {
                 _supervisor.Tell(new StartSender(link), ActorRefs.NoSender);
@@ -218,7 +222,12 @@ internal sealed class TransportCore : IDisposable
     public void Remove(InboundLink link)
     {
         _inbound.TryRemove(KeyOf(link), out _);
-        _unadvertised.TryRemove(new KeyValuePair<PeerAddress, InboundLink>(link.Peer, link));
+        if (_unadvertised.TryRemove(new KeyValuePair<PeerAddress, InboundLink>(link.Peer, link)))
+        {
+            // The path was the only way to that peer.
+            FindPeer(link.Peer)?.PathLost();
+        }
+
         _routes.TryRemove(link.Connection.LocalConnectionId, out _);
     }
 

@@ -190,6 +190,26 @@ public sealed class MessagingSpec : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_answer_to_such_a_node_that_has_gone_is_reported()
+    {
+        Collector<string> inbox = _b.Named<string>("inbox");
+        Collector<PeerClosed> closed = _b.Events<PeerClosed>();
+        Collector<DeadLetter> dead = _b.Events<DeadLetter>();
+        Collector<MessagesUndelivered> undelivered = _b.Events<MessagesUndelivered>();
+        await using (Node client = Node.Start("client", "advertise = off"))
+        {
+            client.Remote(_b, "inbox").Tell("hi", client.Named<string>("answers").Ref);
+            await inbox.Next();
+        }
+
+        await closed.Next();
+        inbox.LastSender.Tell("too late");
+
+        // Refused at once, or accepted just before the path was gone and reported then.
+        await Task.WhenAny(dead.Next(), undelivered.Next()).Unwrap();
+    }
+
+    [Fact]
     public async Task Through_the_shared_socket_everything_works_too()
     {
         await using Node shared = Node.Start("shared", "send-socket = shared");
