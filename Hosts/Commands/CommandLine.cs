@@ -15,6 +15,8 @@ internal static class CommandLine
             SendCommand.Create(),
             PingCommand.Create(),
             CheckCommand.Create(),
+            DemoCommand.Create(),
+            DemoCommand.CreateNode(),
             TestHint(),
         };
         ParseResult parsed = root.Parse(args);

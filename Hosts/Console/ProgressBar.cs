@@ -20,7 +20,7 @@ internal static class ProgressBar
     public static async Task<T> RunAsync<T>(bool wanted, string title, double? total, Func<IWorkProgress, Task<T>> work)
     {
         if (!wanted || System.Console.IsErrorRedirected)
-            return await work(Silent.Instance).ConfigureAwait(false);
+            return await work(SilentProgress.Instance).ConfigureAwait(false);
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(System.Console.Error) });
         ProgressColumn[] columns = total is null
             ? [new TaskDescriptionColumn(), new SpinnerColumn(), new TransferSpeedColumn()]
@@ -37,13 +37,14 @@ internal static class ProgressBar
     {
         public void Report(double done) => task.Value = done;
     }
+}
 
-    private sealed class Silent : IWorkProgress
+/// <summary>Tells nobody.</summary>
+internal sealed class SilentProgress : IWorkProgress
+{
+    public static readonly SilentProgress Instance = new();
+
+    public void Report(double done)
     {
-        public static readonly Silent Instance = new();
-
-        public void Report(double done)
-        {
-        }
     }
 }

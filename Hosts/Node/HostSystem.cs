@@ -48,7 +48,12 @@ internal sealed class HostSystem : IAsyncDisposable
     public IActorRef OpenPort(Action<object> handler, bool events) => System.ActorOf(Props.Create<Port>(handler, events));
 
     /// <summary>Starts an actor that other nodes may send to under a name.</summary>
-    public void Register(string name, Props props) => Transport.Register(name, System.ActorOf(props, name));
+    public IActorRef Register(string name, Props props)
+    {
+        IActorRef actor = System.ActorOf(props, name);
+        Transport.Register(name, actor);
+        return actor;
+    }
 
     /// <summary>Waits until the peer is connected.</summary>
     /// <exception cref="CommandException">It cannot be; the message has the typed reason.</exception>

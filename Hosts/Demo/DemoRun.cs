@@ -1,0 +1,228 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using ActorUdp.Hosts.Console;
+
+namespace ActorUdp.Hosts.Demo;
+
+/// <summary>
+/// The main job on loopback, with three node processes: messages in all directions while endpoints crash, a file beside
+/// pings, and a node that is killed and comes back. Everything is checked, nothing is assumed.
+/// </summary>
+internal sealed class DemoRun : IDisposable
+{
+    private const int MessageCount = 100_000;
+    private const int MessageCountAfterRestart = 1_000;
+    private const long FileSize = 64 * 1024 * 1024;
+    private const string FileName = "demo.bin";
+    private const string AnyPort = "127.0.0.1:0";
+
+    private static readonly string[] Names = ["alpha", "beta", "gamma"];
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ExchangeLimit = TimeSpan.FromSeconds(25);
+    private static readonly TimeSpan StreamLimit = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan StepLimit = TimeSpan.FromSeconds(5);
+
+    // What the demo promises for a node that is lost, and for one that is back.
+    private static readonly TimeSpan NoticeLimit = TimeSpan.FromSeconds(2);
+
+    private readonly string _directory = Path.Combine(Path.GetTempPath(), $"actorudp-demo-{Environment.ProcessId}");
+    private readonly DemoProcess[] _nodes = new DemoProcess[Names.Length];
+    private readonly Action<string> _say;
+    private readonly CancellationToken _cancelled;
+
+    /// <param name="say">Told what is going on.</param>
+    /// <param name="cancelled">Ends the demo early; the processes are killed then.</param>
+    public DemoRun(Action<string> say, CancellationToken cancelled)
+    {
+        _say = say;
+        _cancelled = cancelled;
+    }
+
+    public DemoReport Report { get; } = new();
+
+    private DemoProcess Alpha => _nodes[0];
+
+    private DemoProcess Beta => _nodes[1];
+
+    private DemoProcess Gamma => _nodes[2];
+
+    /// <summary>Runs all of it. A step that fails ends it, and stands in the report.</summary>
+    public async Task RunAsync()
+    {
+        try
+        {
+            await StartAsync().ConfigureAwait(false);
+            await ExchangeAsync().ConfigureAwait(false);
+            await StreamAsync().ConfigureAwait(false);
+            await KillAndRestartAsync().ConfigureAwait(false);
+            await EndAsync().ConfigureAwait(false);
+        }
+        catch (DemoException e)
+        {
+            Report.Add("went on", e.Message, held: false);
+            foreach (DemoProcess node in _nodes.Where(n => n is { Errors.Length: > 0 }))
+                Report.Add($"read {node.Name}'s log", node.Errors, held: false);
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (DemoProcess? node in _nodes)
+            node?.Dispose();
+        if (Directory.Exists(_directory))
+            Directory.Delete(_directory, recursive: true);
+    }
+
+    private async Task StartAsync()
+    {
+        _say("starting three nodes");
+        await Task.WhenAll(Names.Select((_, i) => StartAsync(i, AnyPort))).ConfigureAwait(false);
+        Report.Add("started three node processes", string.Join(", ", _nodes.Select(n => $"{n.Name} {n.Address}")), held: true);
+    }
+
+    private async Task StartAsync(int index, string listen) => _nodes[index] = await DemoProcess.StartAsync(
+        Names[index], index, listen, Path.Combine(_directory, Names[index]), StartLimit, _cancelled).ConfigureAwait(false);
+
+    // Six directions at once. At a fifth of the way beta's listener is crashed, at half of it alpha's senders.
+    private async Task ExchangeAsync()
+    {
+        _say($"exchanging {Human.Count(MessageCount)} messages in each of six directions; a listener and senders crash meanwhile");
+        long started = Stopwatch.GetTimestamp();
+        int[] marks = BeginExchange(MessageCount);
+
+        await Wait(Beta, marks[1], e => e.Is("Progress") && e.Number("received") >= MessageCount / 5, ExchangeLimit, "received a fifth").ConfigureAwait(false);
+        Beta.Do("crash", ("actor", "listener"), ("as", "CountAtCrash"));
+        await Wait(Alpha, marks[0], e => e.Is("Progress") && e.Number("received") >= MessageCount / 2, ExchangeLimit, "received half").ConfigureAwait(false);
+        Alpha.Do("crash", ("actor", "sender-*"), ("as", "CountAtCrash"));
+        DemoEvent listener = await Wait(Beta, marks[1], e => e.Is("ListenerRestarted"), StepLimit, "restarted its listener").ConfigureAwait(false);
+        DemoEvent sender = await Wait(Alpha, marks[0], e => e.Is("EndpointRestarted"), StepLimit, "restarted a sender").ConfigureAwait(false);
+
+        await EndExchange(marks, MessageCount, ExchangeLimit, "Exchanged", started).ConfigureAwait(false);
+        await CheckCrash("crashed beta's listener in mid-stream", Beta, marks[1], listener).ConfigureAwait(false);
+        await CheckCrash("crashed alpha's senders in mid-stream", Alpha, marks[0], sender).ConfigureAwait(false);
+    }
+
+    private async Task CheckCrash(string did, DemoProcess node, int mark, DemoEvent restarted)
+    {
+        DemoEvent count = await Wait(node, mark, e => e.Is("CountAtCrash"), StepLimit, "counted").ConfigureAwait(false);
+        int received = Tallies(count).Sum(t => (int)t["received"]!);
+        Report.Add(did, $"{node.Name} {restarted.Text("text")}; it had received {Human.Count(received)} messages by then",
+            received is > 0 and < MessageCount * 2);
+    }
+
+    // Every node sends to each of the others.
+    private int[] BeginExchange(int count)
+    {
+        int[] marks = [.. _nodes.Select(n => n.Mark)];
+        foreach (DemoProcess from in _nodes)
+            foreach (DemoProcess to in _nodes.Where(n => n != from))
+                from.Do("exchange", ("peer", to.Address), ("count", count));
+        return marks;
+    }
+
+    private async Task EndExchange(int[] marks, int count, TimeSpan limit, string name, long started)
+    {
+        await Task.WhenAll(_nodes.SelectMany((node, i) => Enumerable.Range(0, Names.Length).Where(o => o != i).Select(o => Wait(
+            node, marks[i], e => e.Is("Progress") && e.Number("origin") == o && e.Number("received") == count, limit,
+            $"received all {Human.Count(count)} messages of {Names[o]}")))).ConfigureAwait(false);
+        TimeSpan time = Stopwatch.GetElapsedTime(started);
+
+        int received = 0, missing = 0, duplicated = 0, disordered = 0, damaged = 0;
+        foreach ((DemoProcess node, int mark) in _nodes.Zip(marks))
+        {
+            node.Do("report", ("as", name));
+            DemoEvent report = await Wait(node, mark, e => e.Is(name), StepLimit, "counted").ConfigureAwait(false);
+            damaged += report.Number("damaged");
+            foreach (JsonNode tally in Tallies(report))
+            {
+                received += (int)tally["received"]!;
+                missing += (int)tally["missing"]!;
+                duplicated += (int)tally["duplicated"]!;
+                disordered += (int)tally["disordered"]!;
+            }
+        }
+        Report.Add(
+            $"sent {Human.Count(count)} numbered messages each way between each two nodes",
+            $"{Human.Count(received)} received in {Human.Duration(time)} ({Human.Count((long)Human.PerSecond(received, time))}/s): "
+                + $"{missing} lost, {duplicated} doubled, {disordered} out of order, {damaged} damaged",
+            received == count * Names.Length * (Names.Length - 1) && missing + duplicated + disordered + damaged == 0);
+    }
+
+    private async Task StreamAsync()
+    {
+        _say($"streaming {Human.Bytes(FileSize)} from alpha to beta, with pings beside it");
+        int mark = Alpha.Mark;
+        Alpha.Do("stream", ("peer", Beta.Address), ("bytes", FileSize), ("name", FileName));
+        JsonObject result = (await Wait(Alpha, mark, e => e.Is("Streamed"), StreamLimit, "streamed the file").ConfigureAwait(false)).Json;
+        if (result["error"] is { } error)
+            throw new DemoException($"alpha could not stream the file: {error}");
+        JsonNode file = result["file"]!;
+        bool whole = (string?)file["status"] == "Confirmed" && HashOnDisk() == (string?)file["sha256"];
+        Report.Add(
+            $"streamed a file of {Human.Bytes(FileSize)} from alpha to beta as bulk",
+            $"{file["status"]}, {Human.Bytes((double)file["bytesPerSecond"]!)}/s, {(whole ? "the hash on disk is equal" : "NOT the same on disk")}",
+            whole);
+        long pings = (long)result["pings"]!, answers = (long)result["answers"]!;
+        Report.Add(
+            "pinged beta on the control channel meanwhile",
+            $"{answers} of {pings} answered; p50 {Time("p50")}, p99 {Time("p99")}, max {Time("max")}",
+            pings > 0 && answers == pings);
+
+        string Time(string which) => Human.Duration(TimeSpan.FromMicroseconds((double)result[which + "Microseconds"]!));
+    }
+
+    private string? HashOnDisk()
+    {
+        string path = Path.Combine(_directory, Beta.Name, FileName);
+        if (!File.Exists(path))
+            return null;
+        using FileStream stream = File.OpenRead(path);
+        return stream.Length == FileSize ? Convert.ToHexStringLower(SHA256.HashData(stream)) : null;
+    }
+
+    private async Task KillAndRestartAsync()
+    {
+        string address = Gamma.Address;
+        _say($"killing gamma ({address}) and starting it again");
+        DemoProcess[] others = [Alpha, Beta];
+        int[] marks = [.. others.Select(n => n.Mark)];
+        long killed = Stopwatch.GetTimestamp();
+        Gamma.Kill();
+        TimeSpan lost = await Slowest("PeerUnreachable", "noticed that gamma is gone", killed).ConfigureAwait(false);
+        Report.Add("killed gamma (SIGKILL)", $"alpha and beta reported it unreachable within {Human.Duration(lost)}", lost <= NoticeLimit);
+
+        Gamma.Dispose();
+        await StartAsync(2, PeerAddress.Parse(address).HostAndPort).ConfigureAwait(false);
+        long back = Stopwatch.GetTimestamp();
+        TimeSpan found = await Slowest("PeerRestarted", "noticed that gamma was restarted", back).ConfigureAwait(false);
+        Report.Add("started gamma again on the same port", $"alpha and beta reported it restarted within {Human.Duration(found)}",
+            found <= NoticeLimit && Gamma.Address == address);
+
+        foreach (DemoProcess node in _nodes)
+            node.Do("reset");
+        long started = Stopwatch.GetTimestamp();
+        int[] after = BeginExchange(MessageCountAfterRestart);
+        await EndExchange(after, MessageCountAfterRestart, StepLimit, "ExchangedAgain", started).ConfigureAwait(false);
+
+        async Task<TimeSpan> Slowest(string happened, string what, long since)
+        {
+            DemoEvent[] heard = await Task.WhenAll(
+                others.Zip(marks, (node, mark) => Wait(node, mark, e => e.IsOf(happened, address), StepLimit, what))).ConfigureAwait(false);
+            return heard.Max(e => e.At > since ? Stopwatch.GetElapsedTime(since, e.At) : TimeSpan.Zero);
+        }
+    }
+
+    private async Task EndAsync()
+    {
+        _say("ending the nodes");
+        bool[] ended = await Task.WhenAll(_nodes.Select(n => n.EndAsync())).ConfigureAwait(false);
+        bool all = ended.All(e => e);
+        Report.Add("ended the nodes in order", all ? "all ended by themselves, exit code 0" : "NOT all ended by themselves", all);
+    }
+
+    private Task<DemoEvent> Wait(DemoProcess node, int mark, Func<DemoEvent, bool> matches, TimeSpan limit, string what) =>
+        node.WaitAsync(mark, matches, limit, what, _cancelled);
+
+    private static IEnumerable<JsonNode> Tallies(DemoEvent report) => ((JsonArray)report.Json["tallies"]!).OfType<JsonNode>();
+}
