@@ -77,9 +77,6 @@ internal sealed class DemoNode
             case "report":
                 _numbers.Tell(new NumberReceiver.Report((string)command["as"]!));
                 break;
-            case "reset":
-                _numbers.Tell(new NumberReceiver.Reset());
-                break;
             case "crash":
                 _numbers.Tell(new NumberReceiver.Report((string)command["as"]!));
                 _host.System.ActorSelection("/system/actor-udp/" + (string)command["actor"]!).Tell(Kill.Instance);

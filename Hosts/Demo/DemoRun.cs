@@ -199,8 +199,6 @@ internal sealed class DemoRun : IDisposable
         Report.Add("started gamma again on the same port", $"alpha and beta reported it restarted within {Human.Duration(found)}",
             found <= NoticeLimit && Gamma.Address == address);
 
-        foreach (DemoProcess node in _nodes)
-            node.Do("reset");
         long started = Stopwatch.GetTimestamp();
         int[] after = BeginExchange(MessageCountAfterRestart);
         await EndExchange(after, MessageCountAfterRestart, StepLimit, "ExchangedAgain", started).ConfigureAwait(false);

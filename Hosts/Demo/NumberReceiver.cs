@@ -16,7 +16,6 @@ internal sealed class NumberReceiver : ReceiveActor
     {
         _tell = tell;
         Receive<byte[]>(OnMessage);
-        Receive<Reset>(_ => OnReset());
         Receive<Report>(report => _tell(Tallies(report.Name)));
     }
 
@@ -27,17 +26,12 @@ internal sealed class NumberReceiver : ReceiveActor
             _damaged++;
             return;
         }
+        // Another count: the origin has begun another series.
         if (!_tallies.TryGetValue(origin, out NumberTally? tally) || tally.Count != count)
             _tallies[origin] = tally = new NumberTally(count);
         tally.Add(number);
         if (tally.Distinct % Math.Max(count / 10, 1) == 0)
             _tell(new JsonObject { ["event"] = "Progress", ["origin"] = origin, ["received"] = tally.Distinct, ["count"] = count });
-    }
-
-    private void OnReset()
-    {
-        _tallies.Clear();
-        _damaged = 0;
     }
 
     private JsonObject Tallies(string name) => new()
@@ -49,7 +43,4 @@ internal sealed class NumberReceiver : ReceiveActor
 
     /// <summary>Asks for what has come so far, as an event of this name.</summary>
     public sealed record Report(string Name);
-
-    /// <summary>Forget what has come.</summary>
-    public sealed record Reset;
 }
