@@ -53,18 +53,17 @@ public sealed class SendFailuresSpec
     {
         (CommandProcess node, string address) = await CommandProcess.Node("--print");
         await using CommandProcess send = CommandProcess.Run("send", address, "--lines");
-        await send.Input.WriteAsync(Encoding.ASCII.GetBytes("first\n"));
-        await send.Input.FlushAsync();
         await using (node)
         {
-            await node.Line(l => l.Contains("accepted", StringComparison.OrdinalIgnoreCase) || l.Contains("connected", StringComparison.OrdinalIgnoreCase));
+            await send.Write(Encoding.ASCII.GetBytes("first\n"));
+            await node.HasOutput;
             await node.Kill();
         }
 
         (CommandProcess again, string _) = await CommandProcess.Node("--print", "--listen", address);
         await using CommandProcess end = again;
-        await send.Input.WriteAsync(Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("later\n", 1_000))));
-        send.Input.Close();
+        await send.Write(Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("later\n", 1_000))));
+        send.CloseInput();
 
         Assert.NotEqual(0, (await send.End()).ExitCode);
         Assert.Contains("not confirmed", send.Errors, StringComparison.OrdinalIgnoreCase);
@@ -76,12 +75,16 @@ public sealed class SendFailuresSpec
     {
         using var folder = new TempFolder();
         string file = folder.NoiseFile("noise.bin", 64 << 20);
-        string received = folder.File("received");
+        string received = Directory.CreateDirectory(folder.File("received")).FullName;
+        using var watcher = new FileSystemWatcher(received);
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        watcher.Created += (_, _) => begun.TrySetResult();
+        watcher.EnableRaisingEvents = true;
         (CommandProcess node, string address) = await CommandProcess.Node("--out", received);
         await using CommandProcess send = CommandProcess.Run("send", address, file);
         await using (node)
         {
-            await node.Line(l => l.Contains("accepted", StringComparison.OrdinalIgnoreCase) || l.Contains("connected", StringComparison.OrdinalIgnoreCase));
+            await begun.Task.WaitAsync(CommandProcess.Patience);
             await node.Kill();
         }
 
@@ -97,16 +100,8 @@ public sealed class SendFailuresSpec
     private static async Task<CommandProcess> Lines(string address, string lines, params string[] options)
     {
         CommandProcess send = CommandProcess.Run(["send", address, "--lines", .. options]);
-        try
-        {
-            await send.Input.WriteAsync(Encoding.UTF8.GetBytes(lines));
-            send.Input.Close();
-        }
-        catch (IOException)
-        {
-            // It has ended already, which is what these specs look at.
-        }
-
+        await send.Write(Encoding.UTF8.GetBytes(lines));
+        send.CloseInput();
         return send;
     }
 

@@ -16,8 +16,8 @@ public sealed class SendThroughHarmSpec
         byte[] lines = Lines(20_000);
 
         await using CommandProcess send = CommandProcess.Run("send", relay.Address, "--lines");
-        await send.Input.WriteAsync(lines);
-        send.Input.Close();
+        await send.Write(lines);
+        send.CloseInput();
         (int exitCode, byte[] ignored) = await send.End();
         (int nodeExitCode, byte[] printed) = await node.Stop();
 

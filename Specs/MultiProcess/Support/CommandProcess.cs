@@ -13,6 +13,7 @@ public sealed partial class CommandProcess : IAsyncDisposable
     private readonly StringBuilder _errors = new();
     private readonly List<(Func<string, bool> Wanted, TaskCompletionSource<string> Found)> _waiting = [];
     private readonly MemoryStream _output = new();
+    private readonly TaskCompletionSource _hasOutput = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _outputRead;
     private readonly Task _errorsRead;
 
@@ -32,13 +33,13 @@ public sealed partial class CommandProcess : IAsyncDisposable
         }
 
         _process = Process.Start(start)!;
-        _outputRead = _process.StandardOutput.BaseStream.CopyToAsync(_output);
+        _outputRead = ReadOutput();
         _errorsRead = ReadErrors();
     }
 
     public int Id => _process.Id;
 
-    public Stream Input => _process.StandardInput.BaseStream;
+    private Stream Input => _process.StandardInput.BaseStream;
 
     /// <summary>What it has written to standard error so far.</summary>
     public string Errors
@@ -63,6 +64,9 @@ public sealed partial class CommandProcess : IAsyncDisposable
         return (node, Listening().Match(line).Groups[1].Value);
     }
 
+    /// <summary>Completes when something has come on standard output.</summary>
+    public Task HasOutput => _hasOutput.Task.WaitAsync(Patience);
+
     /// <summary>The first line on standard error that is wanted, of those before this call too.</summary>
     public Task<string> Line(Func<string, bool> wanted)
     {
@@ -77,6 +81,32 @@ public sealed partial class CommandProcess : IAsyncDisposable
             var found = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
             _waiting.Add((wanted, found));
             return found.Task.WaitAsync(Patience);
+        }
+    }
+
+    /// <summary>Writes to standard input; a process that has ended already, for a reason of its own, does not mind.</summary>
+    public async Task Write(byte[] bytes)
+    {
+        try
+        {
+            await Input.WriteAsync(bytes);
+            await Input.FlushAsync();
+        }
+        catch (IOException)
+        {
+            // The end of the process is what the spec looks at next.
+        }
+    }
+
+    public void CloseInput()
+    {
+        try
+        {
+            _process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // As above.
         }
     }
 
@@ -119,6 +149,17 @@ public sealed partial class CommandProcess : IAsyncDisposable
 
     [GeneratedRegex(@"udp://(\S+)")]
     private static partial Regex Listening();
+
+    private async Task ReadOutput()
+    {
+        byte[] buffer = new byte[64 * 1024];
+        int length;
+        while ((length = await _process.StandardOutput.BaseStream.ReadAsync(buffer)) > 0)
+        {
+            _output.Write(buffer, 0, length);
+            _hasOutput.TrySetResult();
+        }
+    }
 
     private async Task ReadErrors()
     {
