@@ -24,6 +24,48 @@ public class ConcurrentSendSpec
         Assert.Equal(Producers * Messages, received);
     }
 
+    [Fact]
+    public void An_owner_that_is_about_to_sleep_does_not_miss_the_message_that_comes_just_then()
+    {
+        const int Rounds = 30_000;
+        var wired = new Wired().Connected();
+        using var woken = new AutoResetEvent(false);
+        var polled = 0;
+        var producer = new Thread(() =>
+        {
+            var random = new Random(1);
+            for (var i = 0; i < Rounds; i++)
+            {
+                wired.Outbound.TrySend(ChannelIds.Control, new byte[1], default, default, default, out var wake);
+                if (wake)
+                    woken.Set();
+                // The next message comes anywhere around the moment in which the owner goes to sleep.
+                while (Volatile.Read(ref polled) <= i)
+                    Thread.Yield();
+                Thread.SpinWait(random.Next(60));
+            }
+        });
+        producer.Start();
+        var datagram = new byte[1_200];
+        var answer = new byte[1_200];
+        while (polled < Rounds)
+        {
+            int length;
+            while ((length = wired.Outbound.PollTransmit(datagram, wired.Now)) > 0)
+            {
+                wired.Inbound!.OnDatagram(datagram.AsSpan(0, length), wired.Now);
+                while (wired.Inbound.PollMessage(out _))
+                    Volatile.Write(ref polled, polled + 1);
+                wired.Pass(TimeSpan.FromMilliseconds(1));
+                while ((length = wired.Inbound.PollTransmit(answer, wired.Now)) > 0)
+                    wired.Outbound.OnDatagram(answer.AsSpan(0, length), wired.Now);
+            }
+            if (polled < Rounds)
+                Assert.True(woken.WaitOne(TimeSpan.FromSeconds(30)), $"a wake-up was lost after {polled} messages");
+        }
+        producer.Join();
+    }
+
     // The owner sleeps whenever there is nothing to do: a lost wake-up would hang it, which the time limit turns into a failure.
     private static int Consume(Wired wired, AutoResetEvent woken)
     {

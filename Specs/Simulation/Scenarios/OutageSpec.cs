@@ -156,6 +156,23 @@ public class OutageSpec
     }
 
     [Fact]
+    public void Credit_that_is_lost_on_the_way_is_asked_for_again_soon()
+    {
+        var pair = new Pair(13).Connected();
+        pair.B.IsStalled = true;
+        pair.Feed(Lane, 1_000, 2_000);
+        pair.Clock.Run(TimeSpan.FromSeconds(1.2));
+        pair.BToA.Conditions = _cut;
+        pair.B.IsStalled = false;
+        pair.B.Wake();
+        pair.Clock.Run(TimeSpan.FromMilliseconds(1));
+        pair.BToA.Conditions = LinkConditions.Perfect;
+        Assert.True(pair.FromA.Delivered < 2_000, "the sender was stopped by its credit");
+        // Not by the heartbeat, which would take a second.
+        Assert.True(pair.Clock.RunUntil(() => pair.FromA.Delivered == 2_000, TimeSpan.FromMilliseconds(250)), "it goes on");
+    }
+
+    [Fact]
     public void An_orderly_close_flushes_first_and_leaves_no_report()
     {
         var pair = new Pair(9) { Conditions = new LinkConditions { Loss = 0.1 } }.Connected();
