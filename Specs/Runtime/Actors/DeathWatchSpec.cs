@@ -79,7 +79,7 @@ public class DeathWatchSpec : RuntimeSpec
     {
         IActorRef victim = Sys.ActorOf(_idle);
         TestProbe witness = CreateTestProbe();
-        await witness.WatchAsync(victim);
+        using var go = new ManualResetEventSlim();
         IActorRef watcher = Sys.ActorOf(Scripted.Of((context, message) =>
         {
             switch (message)
@@ -88,23 +88,30 @@ public class DeathWatchSpec : RuntimeSpec
                     context.Watch(victim);
                     context.Sender.Tell("watching");
                     break;
-                case "unwatch when it is dead":
+                case "see it die":
+                    go.Wait(Long);
                     Sys.Stop(victim);
                     witness.ExpectTerminated(victim);
+                    break;
+                case "unwatch":
                     context.Unwatch(victim);
-                    context.Sender.Tell("unwatched");
                     break;
                 default:
-                    TestActor.Tell(message);
+                    // As a text: a Terminated that it does not wait for would be dropped by the test actor.
+                    TestActor.Tell($"{message}");
                     break;
             }
         }));
         await watcher.Ask("watch", Long);
+        await witness.WatchAsync(victim);
 
-        await watcher.Ask("unwatch when it is dead", Long);
+        foreach (var message in new[] { "see it die", "unwatch", "before the notice" })
+            watcher.Tell(message);
+        go.Set();
 
-        watcher.Tell("marker");
-        await ExpectMsgAsync("marker");
+        await ExpectMsgAsync("before the notice");
+        watcher.Tell("after the notice");
+        await ExpectMsgAsync("after the notice");
     }
 
     [Fact]

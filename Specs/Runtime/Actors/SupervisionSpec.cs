@@ -138,7 +138,7 @@ public class SupervisionSpec : RuntimeSpec
     [Fact]
     public async Task Restarts_in_another_window_count_anew()
     {
-        // The window is over before the next failure is handled: it is shorter than any restart takes to be seen here.
+        // A window of 1 ms is over when the next failure comes.
         IActorRef parent = ParentWith(new OneForOneStrategy(1, 1, _ => Directive.Restart));
         IActorRef child = await StartedChild(parent);
 
