@@ -14,6 +14,7 @@ namespace ActorUdp.Hosts.Demo;
 internal sealed class DemoNode
 {
     private static readonly TimeSpan PingInterval = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan CrashWatch = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan LastPings = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(10);
 
@@ -79,13 +80,18 @@ internal sealed class DemoNode
                 break;
             case "crash":
                 _numbers.Tell(new NumberReceiver.Report((string)command["as"]!));
-                _host.System.ActorSelection("/system/actor-udp/" + (string)command["actor"]!).Tell(Kill.Instance);
+                Crash((string)command["actor"]!);
+                break;
+            case "crash-senders":
+                Run("SendersCrashed", command, peer => CrashSendersAsync(peer, (int)command["at"]!));
                 break;
             case "stream":
                 Run("Streamed", command, peer => StreamAsync(peer, (long)command["bytes"]!, (string)command["name"]!));
                 break;
         }
     }
+
+    private void Crash(string endpoint) => _host.System.ActorSelection("/system/actor-udp/" + endpoint).Tell(Kill.Instance);
 
     // What a command did not expect ends that command, and the demo hears of it.
     private void Run(string done, JsonObject command, Func<PeerAddress, Task<JsonObject>> work) => _ = Task.Run(async () =>
@@ -104,6 +110,22 @@ internal sealed class DemoNode
         answer["peer"] = peer;
         Tell(answer);
     });
+
+    // Not before the peer has acknowledged so many messages; how many it had then tells whether it was in mid-stream.
+    private async Task<JsonObject> CrashSendersAsync(PeerAddress peer, int at)
+    {
+        using var timer = new PeriodicTimer(CrashWatch);
+        while (await timer.WaitForNextTickAsync().ConfigureAwait(false))
+        {
+            long acknowledged = _host.Transport.Peers().FirstOrDefault(p => p.Peer == peer)?.Statistics.MessagesAcknowledged ?? 0;
+            if (acknowledged >= at)
+            {
+                Crash("sender-*");
+                return new JsonObject { ["acknowledged"] = acknowledged };
+            }
+        }
+        return [];
+    }
 
     private async Task<JsonObject> SendNumbersAsync(PeerAddress peer, int count)
     {
