@@ -9,7 +9,7 @@ namespace ActorUdp.Endpoints;
 internal sealed class PeerSender : UntypedActor, IWithTimers
 {
     // A connection that has no way to its peer yet, because the name is being resolved, is asked again this often.
-    private static readonly long PathRetry = (long)TimeSpan.FromMilliseconds(20).TotalNanoseconds;
+    private static readonly long _pathRetry = (long)TimeSpan.FromMilliseconds(20).TotalNanoseconds;
 
     // Long enough to amortise the wake-up, short enough that other actors get the thread.
     private const int MaximumBurst = 256;
@@ -166,7 +166,7 @@ internal sealed class PeerSender : UntypedActor, IWithTimers
     private static MonotonicNanos? NextWork(OutboundConnection connection, bool ready, MonotonicNanos now)
     {
         MonotonicNanos? due = connection.NextTimeout;
-        var retry = new MonotonicNanos(now.Value + PathRetry);
+        var retry = new MonotonicNanos(now.Value + _pathRetry);
         return !ready && due < retry ? retry : due;
     }
 

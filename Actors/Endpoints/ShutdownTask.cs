@@ -4,7 +4,7 @@ namespace ActorUdp.Endpoints;
 internal static class ShutdownTask
 {
     // What the phase needs beyond the flush: goodbyes, the receivers, the listener.
-    private static readonly TimeSpan Margin = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan _margin = TimeSpan.FromMilliseconds(500);
 
     public static void Register(ExtendedActorSystem system, TransportCore core, IActorRef supervisor)
     {
@@ -12,9 +12,9 @@ internal static class ShutdownTask
         shutdown.AddTask(CoordinatedShutdown.PhaseBeforeActorSystemTerminate, "actor-udp-flush", async () =>
         {
             core.IsShuttingDown = true;
-            TimeSpan phase = shutdown.Timeout(CoordinatedShutdown.PhaseBeforeActorSystemTerminate) - Margin;
+            TimeSpan phase = shutdown.Timeout(CoordinatedShutdown.PhaseBeforeActorSystemTerminate) - _margin;
             TimeSpan flush = core.Settings.ShutdownFlushTimeout < phase ? core.Settings.ShutdownFlushTimeout : phase;
-            await supervisor.Ask<Done>(new ShutDown(flush), phase + Margin).ConfigureAwait(false);
+            await supervisor.Ask<Done>(new ShutDown(flush), phase + _margin).ConfigureAwait(false);
             return Done.Instance;
         });
 

@@ -14,7 +14,7 @@ public sealed class ProtobufSerializer : SerializerWithStringManifest
     /// <summary>The serializer's identifier on the wire.</summary>
     public const int Id = 7102;
 
-    private static readonly ConcurrentDictionary<string, MessageParser> Parsers = new(StringComparer.Ordinal);
+    private static readonly ConcurrentDictionary<string, MessageParser> _parsers = new(StringComparer.Ordinal);
 
     /// <summary>Makes the serializer of a system.</summary>
     /// <param name="system">The actor system.</param>
@@ -37,10 +37,10 @@ public sealed class ProtobufSerializer : SerializerWithStringManifest
     public override object FromBinary(byte[] bytes, string manifest)
     {
         // Only found parsers are kept, so a peer that sends invented manifests can't fill the table.
-        if (!Parsers.TryGetValue(manifest, out MessageParser? parser))
+        if (!_parsers.TryGetValue(manifest, out MessageParser? parser))
         {
             parser = FindParser(manifest);
-            Parsers.TryAdd(manifest, parser);
+            _parsers.TryAdd(manifest, parser);
         }
 
         return parser.ParseFrom(bytes);

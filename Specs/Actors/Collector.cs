@@ -5,7 +5,7 @@ namespace ActorUdp.Specs.Actors;
 /// <summary>Takes what an actor receives out of the actor world, in order, so that a spec can await it with a bound.</summary>
 public sealed class Collector<T>
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(20);
 
     private readonly Channel<(T Message, IActorRef Sender)> _received = Channel.CreateUnbounded<(T, IActorRef)>();
 
@@ -36,7 +36,7 @@ public sealed class Collector<T>
 
     public async Task<T> Next()
     {
-        using var late = new CancellationTokenSource(Patience);
+        using var late = new CancellationTokenSource(_patience);
         try
         {
             (T message, LastSender) = await _received.Reader.ReadAsync(late.Token);
@@ -44,7 +44,7 @@ public sealed class Collector<T>
         }
         catch (OperationCanceledException)
         {
-            throw new TimeoutException($"No {typeof(T).Name} within {Patience}.");
+            throw new TimeoutException($"No {typeof(T).Name} within {_patience}.");
         }
     }
 

@@ -6,8 +6,8 @@ namespace ActorUdp.Specs.Actors.Sockets;
 
 public sealed class DatagramInboxSpec
 {
-    private static readonly SocketAddress First = new IPEndPoint(IPAddress.Loopback, 1).Serialize();
-    private static readonly SocketAddress Second = new IPEndPoint(IPAddress.Loopback, 2).Serialize();
+    private static readonly SocketAddress _first = new IPEndPoint(IPAddress.Loopback, 1).Serialize();
+    private static readonly SocketAddress _second = new IPEndPoint(IPAddress.Loopback, 2).Serialize();
 
     private readonly DatagramInbox _inbox = new(10_000);
     private readonly NoSocket _socket = new();
@@ -15,20 +15,20 @@ public sealed class DatagramInboxSpec
     [Fact]
     public void Gives_back_datagrams_in_order_with_the_path_they_came_by()
     {
-        Assert.True(_inbox.TryEnqueue([1, 2, 3], _socket, First));
-        Assert.True(_inbox.TryEnqueue([], _socket, First));
-        Assert.True(_inbox.TryEnqueue([4], _socket, Second));
+        Assert.True(_inbox.TryEnqueue([1, 2, 3], _socket, _first));
+        Assert.True(_inbox.TryEnqueue([], _socket, _first));
+        Assert.True(_inbox.TryEnqueue([4], _socket, _second));
 
         DatagramInbox.Batch batch = _inbox.TakeAll();
 
         Assert.True(batch.TryNext(out ReadOnlySpan<byte> datagram, out ArrivalPath path));
         Assert.Equal([1, 2, 3], datagram.ToArray());
-        Assert.Equal(First, path.Source);
+        Assert.Equal(_first, path.Source);
         Assert.True(batch.TryNext(out datagram, out path));
         Assert.Equal(0, datagram.Length);
         Assert.True(batch.TryNext(out datagram, out path));
         Assert.Equal([4], datagram.ToArray());
-        Assert.Equal(Second, path.Source);
+        Assert.Equal(_second, path.Source);
         Assert.False(batch.TryNext(out _, out _));
         Assert.Equal(0, _inbox.TakeAll().Size);
     }
@@ -36,10 +36,10 @@ public sealed class DatagramInboxSpec
     [Fact]
     public void Keeps_the_path_object_while_the_path_stays_the_same()
     {
-        _inbox.TryEnqueue([1], _socket, First);
+        _inbox.TryEnqueue([1], _socket, _first);
         _inbox.TakeAll().TryNext(out _, out ArrivalPath before);
         _inbox.TakeAll();
-        _inbox.TryEnqueue([2], _socket, First);
+        _inbox.TryEnqueue([2], _socket, _first);
         _inbox.TakeAll().TryNext(out _, out ArrivalPath after);
 
         Assert.Same(before, after);
@@ -50,7 +50,7 @@ public sealed class DatagramInboxSpec
     {
         byte[] datagram = new byte[1_200];
         int taken = 0;
-        while (_inbox.TryEnqueue(datagram, _socket, First))
+        while (_inbox.TryEnqueue(datagram, _socket, _first))
         {
             taken++;
         }
@@ -58,7 +58,7 @@ public sealed class DatagramInboxSpec
         _inbox.TakeAll();
 
         Assert.Equal(8, taken);
-        Assert.True(_inbox.TryEnqueue(datagram, _socket, First));
+        Assert.True(_inbox.TryEnqueue(datagram, _socket, _first));
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class DatagramInboxSpec
             for (int i = 0; i < PerProducer;)
             {
                 byte[] datagram = [(byte)p, .. BitConverter.GetBytes(i)];
-                if (inbox.TryEnqueue(datagram, _socket, First))
+                if (inbox.TryEnqueue(datagram, _socket, _first))
                 {
                     i++;
                 }
