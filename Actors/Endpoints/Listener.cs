@@ -8,14 +8,18 @@ namespace ActorUdp.Endpoints;
 /// </summary>
 internal sealed class Listener : UntypedActor, IWithTimers
 {
+    private static readonly long _cookieKeyLife = (long)TimeSpan.FromHours(1).TotalNanoseconds;
+
     private readonly TransportCore _core;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly RestartBudget _bindAttempts;
+    private MonotonicNanos _cookieKeySince;
 
     public Listener(TransportCore core)
     {
         _core = core;
         _bindAttempts = new RestartBudget(core.Settings.Restart);
+        _cookieKeySince = core.Clock.Now;
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -93,11 +97,23 @@ internal sealed class Listener : UntypedActor, IWithTimers
         }
 
         CloseOlderIncarnations(accept.Hello);
+        RotateCookieKey();
         ulong id = _core.NewConnectionId();
         var connection = new InboundConnection(_core.Protocol, _core.Identity, accept.Hello, id, _core.Handshake.TokenOf(id), _core.Clock.Now);
         var link = new InboundLink(_core, connection, accept.Path);
         _core.Add(link);
         _core.Publish(new PeerAccepted(link.Peer, accept.Hello.Uid, accept.Hello.NodeName));
+    }
+
+    /// <summary>Now and then, when there is something to do anyway; cookies of the key before stay good for their lifetime.</summary>
+    private void RotateCookieKey()
+    {
+        MonotonicNanos now = _core.Clock.Now;
+        if (now.Value - _cookieKeySince.Value > _cookieKeyLife)
+        {
+            _cookieKeySince = now;
+            _core.Handshake.RotateCookieKey(SecretKeys.Cookie());
+        }
     }
 
     /// <summary>A node that comes back under its old address with a new UID has lost what it had: so may we.</summary>

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
-using System.Text;
 using ActorUdp.Configuration;
+using ActorUdp.Protocol;
 
 namespace ActorUdp.Endpoints;
 
@@ -11,6 +11,6 @@ internal static class SecretKeys
     public static byte[] Cookie() => RandomNumberGenerator.GetBytes(32);
 
     /// <summary>For resets: the same after a restart of the process, so that its peers believe it that their connection is gone.</summary>
-    public static byte[] Reset(UdpSettings settings) => SHA256.HashData(Encoding.UTF8.GetBytes(
-        "actor-udp reset\n" + (settings.ResetSecret.Length > 0 ? settings.ResetSecret : settings.ClusterId)));
+    public static byte[] Reset(UdpSettings settings) =>
+        ListenerHandshake.DeriveResetKey(settings.ResetSecret.Length > 0 ? settings.ResetSecret : settings.ClusterId);
 }

@@ -41,16 +41,13 @@ public sealed class ListenerHandshake
         _keys = CookieKeys.First(cookieKey);
     }
 
-    /// <summary>
-    /// A reset key that all nodes of a cluster share and that survives a restart. It keeps out stray and forged Resets of
-    /// those who do not see the traffic; who sees it could as well forge any unprotected datagram.
-    /// </summary>
-    /// <param name="clusterId">The cluster id.</param>
-    /// <returns>A key for the constructor.</returns>
-    public static byte[] DeriveResetKey(string clusterId)
+    /// <summary>Makes the reset key of a node from a secret that survives its restart (docs/wire.md, "Reset").</summary>
+    /// <param name="secret">The configured secret, or without one the cluster id.</param>
+    /// <returns>32 bytes.</returns>
+    public static byte[] DeriveResetKey(string secret)
     {
-        ArgumentNullException.ThrowIfNull(clusterId);
-        return HMACSHA256.HashData("actor-udp reset key"u8, Encoding.UTF8.GetBytes(clusterId));
+        ArgumentNullException.ThrowIfNull(secret);
+        return SHA256.HashData(Encoding.UTF8.GetBytes("actor-udp reset\n" + secret));
     }
 
     /// <summary>Makes a new cookie key current; the one before stays good until the next rotation.</summary>
