@@ -39,6 +39,16 @@ public sealed partial class CommandProcess : IAsyncDisposable
 
     public int Id => _process.Id;
 
+    /// <summary>Memory that the process holds now, in bytes.</summary>
+    public long ResidentBytes
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
     private Stream Input => _process.StandardInput.BaseStream;
 
     /// <summary>What it has written to standard error so far.</summary>
