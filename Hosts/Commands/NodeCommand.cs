@@ -59,7 +59,7 @@ internal static class NodeCommand
             SilenceLimit = host.Transport.Settings.GiveUpTimeout + SilenceMargin,
             Log = log.Text,
         };
-        Stream? lines = print ? System.Console.OpenStandardOutput() : null;
+        Stream? lines = print ? StandardOutput.Open() : null;
         Action<Exception> linesFailed = e =>
         {
             Output.Error($"stdout is gone: {e.Message}");

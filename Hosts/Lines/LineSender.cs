@@ -169,10 +169,18 @@ internal sealed class LineSender : IDisposable
                 Fail(LineFailure.PeerClosed, $"the node said goodbye ({e.Reason})");
                 break;
             case MessagesUndelivered e when IsWaiting:
-                Fail(LineFailure.MessagesUndelivered, $"the connection was lost ({e.Reason}), and {e.Count} messages with it");
+                Fail(FailureOf(e.Reason), $"the connection was lost ({e.Reason}), and {e.Count} messages with it");
                 break;
         }
     }
+
+    private static LineFailure FailureOf(UndeliveredReason reason) => reason switch
+    {
+        UndeliveredReason.PeerRestarted => LineFailure.PeerRestarted,
+        UndeliveredReason.GaveUp => LineFailure.GaveUp,
+        UndeliveredReason.ClosedByPeer => LineFailure.PeerClosed,
+        _ => LineFailure.MessagesUndelivered,
+    };
 
     private void OnTick()
     {
