@@ -5,14 +5,14 @@ namespace ActorUdp.Hosts.Commands;
 /// <summary>Durations on the command line.</summary>
 internal static class DurationText
 {
-    private static readonly (string Suffix, double Seconds)[] Units = [("ms", 0.001), ("us", 0.000001), ("s", 1), ("m", 60), ("h", 3600)];
+    private static readonly (string Suffix, double Seconds)[] _units = [("ms", 0.001), ("us", 0.000001), ("s", 1), ("m", 60), ("h", 3600)];
 
     /// <summary>A positive number and a unit (us, ms, s, m, h); without a unit seconds, as ping(8) has it.</summary>
     public static bool TryParse(string text, out TimeSpan duration)
     {
         duration = default;
         double factor = 1;
-        foreach ((string suffix, double seconds) in Units)
+        foreach ((string suffix, double seconds) in _units)
         {
             if (!text.EndsWith(suffix, StringComparison.Ordinal))
                 continue;

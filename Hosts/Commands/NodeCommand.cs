@@ -12,7 +12,7 @@ namespace ActorUdp.Hosts.Commands;
 internal static class NodeCommand
 {
     // Beyond the give-up timeout, so that a sender that comes back at the last moment still finds its transfer.
-    private static readonly TimeSpan SilenceMargin = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan _silenceMargin = TimeSpan.FromSeconds(5);
 
     public static Command Create()
     {
@@ -56,7 +56,7 @@ internal static class NodeCommand
         var files = new FileReceiverOptions
         {
             Directory = folder,
-            SilenceLimit = host.Transport.Settings.GiveUpTimeout + SilenceMargin,
+            SilenceLimit = host.Transport.Settings.GiveUpTimeout + _silenceMargin,
             Log = log.Text,
         };
         Stream? lines = print ? StandardOutput.Open() : null;

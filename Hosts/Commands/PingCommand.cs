@@ -13,10 +13,10 @@ internal static class PingCommand
 {
     private const int DefaultSize = 56;
 
-    private static readonly TimeSpan DefaultInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _defaultInterval = TimeSpan.FromSeconds(1);
 
     // How long the last answers are waited for.
-    private static readonly TimeSpan LastAnswers = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan _lastAnswers = TimeSpan.FromSeconds(2);
 
     public static Command Create()
     {
@@ -52,7 +52,7 @@ internal static class PingCommand
             },
             parsed.GetValue(address)!,
             parsed.GetValue(count),
-            parsed.GetValue(interval) ?? DefaultInterval,
+            parsed.GetValue(interval) ?? _defaultInterval,
             parsed.GetValue(size) ?? DefaultSize,
             parsed.GetValue(json),
             interrupt.Token)));
@@ -74,7 +74,7 @@ internal static class PingCommand
         try
         {
             await PingAsync(pinger, peer, count, interval, interrupted).ConfigureAwait(false);
-            await pinger.WhenAnsweredAsync(LastAnswers, interrupted).ConfigureAwait(false);
+            await pinger.WhenAnsweredAsync(_lastAnswers, interrupted).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {

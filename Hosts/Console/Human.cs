@@ -6,19 +6,19 @@ namespace ActorUdp.Hosts.Console;
 /// <summary>Figures and foreign text as people read them.</summary>
 internal static class Human
 {
-    private static readonly string[] Units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
+    private static readonly string[] _units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
 
     /// <summary>Binary units, three significant digits: <c>1.46 MiB</c>.</summary>
     public static string Bytes(double bytes)
     {
         int unit = 0;
-        while (bytes >= 1024 && unit < Units.Length - 1)
+        while (bytes >= 1024 && unit < _units.Length - 1)
         {
             bytes /= 1024;
             unit++;
         }
         string format = unit == 0 || bytes >= 100 ? "0" : bytes >= 10 ? "0.0" : "0.00";
-        return string.Create(CultureInfo.InvariantCulture, $"{bytes.ToString(format, CultureInfo.InvariantCulture)} {Units[unit]}");
+        return string.Create(CultureInfo.InvariantCulture, $"{bytes.ToString(format, CultureInfo.InvariantCulture)} {_units[unit]}");
     }
 
     /// <summary>Bytes in a second; a duration of zero counts as a microsecond.</summary>

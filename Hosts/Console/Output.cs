@@ -9,7 +9,7 @@ namespace ActorUdp.Hosts.Console;
 /// </summary>
 internal static class Output
 {
-    private static readonly JsonSerializerOptions Indented = new()
+    private static readonly JsonSerializerOptions _indented = new()
     {
         WriteIndented = true,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
@@ -25,5 +25,5 @@ internal static class Output
     public static void Line(string text) => System.Console.Out.WriteLine(text);
 
     /// <summary>The result of a verb that was run with <c>--json</c>: one object, nothing else on stdout.</summary>
-    public static void Json(JsonObject result) => System.Console.Out.WriteLine(result.ToJsonString(Indented));
+    public static void Json(JsonObject result) => System.Console.Out.WriteLine(result.ToJsonString(_indented));
 }

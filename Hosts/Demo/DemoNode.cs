@@ -13,10 +13,10 @@ namespace ActorUdp.Hosts.Demo;
 /// </summary>
 internal sealed class DemoNode
 {
-    private static readonly TimeSpan PingInterval = TimeSpan.FromMilliseconds(5);
-    private static readonly TimeSpan CrashWatch = TimeSpan.FromMilliseconds(1);
-    private static readonly TimeSpan LastPings = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan _pingInterval = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan _crashWatch = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan _lastPings = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan _retryInterval = TimeSpan.FromMilliseconds(10);
 
     private readonly HostSystem _host;
     private readonly byte _origin;
@@ -114,7 +114,7 @@ internal sealed class DemoNode
     // Not before the peer has acknowledged so many messages; how many it had then tells whether it was in mid-stream.
     private async Task<JsonObject> CrashSendersAsync(PeerAddress peer, int at)
     {
-        using var timer = new PeriodicTimer(CrashWatch);
+        using var timer = new PeriodicTimer(_crashWatch);
         while (await timer.WaitForNextTickAsync().ConfigureAwait(false))
         {
             long acknowledged = _host.Transport.Peers().FirstOrDefault(p => p.Peer == peer)?.Statistics.MessagesAcknowledged ?? 0;
@@ -136,7 +136,7 @@ internal sealed class DemoNode
             int length = NumberMessage.Write(message, _origin, number, count);
             // Refused while the peer is unreachable: such a message was not accepted, so it is tried again.
             while (await channel.SendAsync(message.AsMemory(0, length)).ConfigureAwait(false) != SendResult.Accepted)
-                await Task.Delay(RetryInterval).ConfigureAwait(false);
+                await Task.Delay(_retryInterval).ConfigureAwait(false);
         }
         return new JsonObject { ["count"] = count };
     }
@@ -147,11 +147,11 @@ internal sealed class DemoNode
         using var sender = new FileSender(_host, peer);
         using var pinger = new Pinger(_host, peer, Pinger.MinimumSize, (_, _) => { });
         Task<FileOutcome> streaming = Task.Run(() => sender.SendAsync(source, SilentProgress.Instance, CancellationToken.None));
-        using var timer = new PeriodicTimer(PingInterval);
+        using var timer = new PeriodicTimer(_pingInterval);
         while (!streaming.IsCompleted && await timer.WaitForNextTickAsync().ConfigureAwait(false))
             pinger.Ping();
         FileOutcome outcome = await streaming.ConfigureAwait(false);
-        await pinger.WhenAnsweredAsync(LastPings, CancellationToken.None).ConfigureAwait(false);
+        await pinger.WhenAnsweredAsync(_lastPings, CancellationToken.None).ConfigureAwait(false);
         return new JsonObject
         {
             ["file"] = outcome.ToJson(),

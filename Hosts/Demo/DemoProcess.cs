@@ -9,7 +9,7 @@ internal sealed class DemoProcess : IDisposable
 {
     private const int ErrorsKept = 20;
 
-    private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan _endLimit = TimeSpan.FromSeconds(10);
 
     private readonly Process _process;
     private readonly Lock _gate = new();
@@ -133,7 +133,7 @@ internal sealed class DemoProcess : IDisposable
     /// <returns>Whether it did in time, with exit code 0.</returns>
     public async Task<bool> EndAsync()
     {
-        using var limit = new CancellationTokenSource(EndLimit);
+        using var limit = new CancellationTokenSource(_endLimit);
         try
         {
             _process.StandardInput.Close();

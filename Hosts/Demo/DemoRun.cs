@@ -17,17 +17,17 @@ internal sealed class DemoRun : IDisposable
     private const string FileName = "demo.bin";
     private const string AnyPort = "127.0.0.1:0";
 
-    private static readonly string[] Names = ["alpha", "beta", "gamma"];
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan ExchangeLimit = TimeSpan.FromSeconds(25);
-    private static readonly TimeSpan StreamLimit = TimeSpan.FromSeconds(15);
-    private static readonly TimeSpan StepLimit = TimeSpan.FromSeconds(5);
+    private static readonly string[] _names = ["alpha", "beta", "gamma"];
+    private static readonly TimeSpan _startLimit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan _exchangeLimit = TimeSpan.FromSeconds(25);
+    private static readonly TimeSpan _streamLimit = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan _stepLimit = TimeSpan.FromSeconds(5);
 
     // What the demo promises for a node that is lost, and for one that is back.
-    private static readonly TimeSpan NoticeLimit = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan _noticeLimit = TimeSpan.FromSeconds(2);
 
     private readonly string _directory = Path.Combine(Path.GetTempPath(), $"actorudp-demo-{Environment.ProcessId}");
-    private readonly DemoProcess[] _nodes = new DemoProcess[Names.Length];
+    private readonly DemoProcess[] _nodes = new DemoProcess[_names.Length];
     private readonly Action<string> _say;
     private readonly CancellationToken _cancelled;
 
@@ -77,12 +77,12 @@ internal sealed class DemoRun : IDisposable
     private async Task StartAsync()
     {
         _say("starting three nodes");
-        await Task.WhenAll(Names.Select((_, i) => StartAsync(i, AnyPort))).ConfigureAwait(false);
+        await Task.WhenAll(_names.Select((_, i) => StartAsync(i, AnyPort))).ConfigureAwait(false);
         Report.Add("started three node processes", string.Join(", ", _nodes.Select(n => $"{n.Name} {n.Address}")), held: true);
     }
 
     private async Task StartAsync(int index, string listen) => _nodes[index] = await DemoProcess.StartAsync(
-        Names[index], index, listen, Path.Combine(_directory, Names[index]), StartLimit, _cancelled).ConfigureAwait(false);
+        _names[index], index, listen, Path.Combine(_directory, _names[index]), _startLimit, _cancelled).ConfigureAwait(false);
 
     // Six directions at once. At a tenth of the way beta's listener is crashed, at a quarter of it alpha's senders.
     private async Task ExchangeAsync()
@@ -92,17 +92,17 @@ internal sealed class DemoRun : IDisposable
         int[] marks = BeginExchange(MessageCount);
         Alpha.Do("crash-senders", ("peer", Beta.Address), ("at", MessageCount / 4));
 
-        await Wait(Beta, marks[1], e => e.Is("Progress"), ExchangeLimit, "received a tenth").ConfigureAwait(false);
+        await Wait(Beta, marks[1], e => e.Is("Progress"), _exchangeLimit, "received a tenth").ConfigureAwait(false);
         Beta.Do("crash", ("actor", "listener"), ("as", "CountAtCrash"));
-        DemoEvent listener = await Wait(Beta, marks[1], e => e.Is("ListenerRestarted"), ExchangeLimit, "restarted its listener").ConfigureAwait(false);
-        DemoEvent sender = await Wait(Alpha, marks[0], e => e.Is("EndpointRestarted"), ExchangeLimit, "restarted a sender").ConfigureAwait(false);
+        DemoEvent listener = await Wait(Beta, marks[1], e => e.Is("ListenerRestarted"), _exchangeLimit, "restarted its listener").ConfigureAwait(false);
+        DemoEvent sender = await Wait(Alpha, marks[0], e => e.Is("EndpointRestarted"), _exchangeLimit, "restarted a sender").ConfigureAwait(false);
 
-        await EndExchange(marks, MessageCount, ExchangeLimit, "Exchanged", started).ConfigureAwait(false);
-        DemoEvent count = await Wait(Beta, marks[1], e => e.Is("CountAtCrash"), StepLimit, "counted").ConfigureAwait(false);
+        await EndExchange(marks, MessageCount, _exchangeLimit, "Exchanged", started).ConfigureAwait(false);
+        DemoEvent count = await Wait(Beta, marks[1], e => e.Is("CountAtCrash"), _stepLimit, "counted").ConfigureAwait(false);
         int received = Tallies(count).Sum(t => (int)t["received"]!);
         Report.Add("crashed beta's listener in mid-stream", $"beta {listener.Text("text")}; it had received {Human.Count(received)} messages by then",
             received is > 0 and < MessageCount * 2);
-        DemoEvent crashed = await Wait(Alpha, marks[0], e => e.Is("SendersCrashed"), StepLimit, "crashed its senders").ConfigureAwait(false);
+        DemoEvent crashed = await Wait(Alpha, marks[0], e => e.Is("SendersCrashed"), _stepLimit, "crashed its senders").ConfigureAwait(false);
         int acknowledged = crashed.Number("acknowledged");
         Report.Add("crashed alpha's senders in mid-stream", $"alpha {sender.Text("text")}; beta had {Human.Count(acknowledged)} of its messages by then",
             acknowledged is > 0 and < MessageCount);
@@ -120,16 +120,16 @@ internal sealed class DemoRun : IDisposable
 
     private async Task EndExchange(int[] marks, int count, TimeSpan limit, string name, long started)
     {
-        await Task.WhenAll(_nodes.SelectMany((node, i) => Enumerable.Range(0, Names.Length).Where(o => o != i).Select(o => Wait(
+        await Task.WhenAll(_nodes.SelectMany((node, i) => Enumerable.Range(0, _names.Length).Where(o => o != i).Select(o => Wait(
             node, marks[i], e => e.Is("Progress") && e.Number("origin") == o && e.Number("received") == count, limit,
-            $"received all {Human.Count(count)} messages of {Names[o]}")))).ConfigureAwait(false);
+            $"received all {Human.Count(count)} messages of {_names[o]}")))).ConfigureAwait(false);
         TimeSpan time = Stopwatch.GetElapsedTime(started);
 
         int received = 0, missing = 0, duplicated = 0, disordered = 0, damaged = 0;
         foreach ((DemoProcess node, int mark) in _nodes.Zip(marks))
         {
             node.Do("report", ("as", name));
-            DemoEvent report = await Wait(node, mark, e => e.Is(name), StepLimit, "counted").ConfigureAwait(false);
+            DemoEvent report = await Wait(node, mark, e => e.Is(name), _stepLimit, "counted").ConfigureAwait(false);
             damaged += report.Number("damaged");
             foreach (JsonNode tally in Tallies(report))
             {
@@ -143,7 +143,7 @@ internal sealed class DemoRun : IDisposable
             $"sent {Human.Count(count)} numbered messages each way between each two nodes",
             $"{Human.Count(received)} received in {Human.Duration(time)} ({Human.Count((long)Human.PerSecond(received, time))}/s): "
                 + $"{missing} lost, {duplicated} doubled, {disordered} out of order, {damaged} damaged",
-            received == count * Names.Length * (Names.Length - 1) && missing + duplicated + disordered + damaged == 0);
+            received == count * _names.Length * (_names.Length - 1) && missing + duplicated + disordered + damaged == 0);
     }
 
     private async Task StreamAsync()
@@ -151,7 +151,7 @@ internal sealed class DemoRun : IDisposable
         _say($"streaming {Human.Bytes(FileSize)} from alpha to beta, with pings beside it");
         int mark = Alpha.Mark;
         Alpha.Do("stream", ("peer", Beta.Address), ("bytes", FileSize), ("name", FileName));
-        JsonObject result = (await Wait(Alpha, mark, e => e.Is("Streamed"), StreamLimit, "streamed the file").ConfigureAwait(false)).Json;
+        JsonObject result = (await Wait(Alpha, mark, e => e.Is("Streamed"), _streamLimit, "streamed the file").ConfigureAwait(false)).Json;
         if (result["error"] is { } error)
             throw new DemoException($"alpha could not stream the file: {error}");
         JsonNode file = result["file"]!;
@@ -187,23 +187,23 @@ internal sealed class DemoRun : IDisposable
         long killed = Stopwatch.GetTimestamp();
         Gamma.Kill();
         TimeSpan lost = await Slowest("PeerUnreachable", "noticed that gamma is gone", killed).ConfigureAwait(false);
-        Report.Add("killed gamma (SIGKILL)", $"alpha and beta reported it unreachable within {Human.Duration(lost)}", lost <= NoticeLimit);
+        Report.Add("killed gamma (SIGKILL)", $"alpha and beta reported it unreachable within {Human.Duration(lost)}", lost <= _noticeLimit);
 
         Gamma.Dispose();
         await StartAsync(2, PeerAddress.Parse(address).HostAndPort).ConfigureAwait(false);
         long back = Stopwatch.GetTimestamp();
         TimeSpan found = await Slowest("PeerRestarted", "noticed that gamma was restarted", back).ConfigureAwait(false);
         Report.Add("started gamma again on the same port", $"alpha and beta reported it restarted within {Human.Duration(found)}",
-            found <= NoticeLimit && Gamma.Address == address);
+            found <= _noticeLimit && Gamma.Address == address);
 
         long started = Stopwatch.GetTimestamp();
         int[] after = BeginExchange(MessageCountAfterRestart);
-        await EndExchange(after, MessageCountAfterRestart, StepLimit, "ExchangedAgain", started).ConfigureAwait(false);
+        await EndExchange(after, MessageCountAfterRestart, _stepLimit, "ExchangedAgain", started).ConfigureAwait(false);
 
         async Task<TimeSpan> Slowest(string happened, string what, long since)
         {
             DemoEvent[] heard = await Task.WhenAll(
-                others.Zip(marks, (node, mark) => Wait(node, mark, e => e.IsOf(happened, address), StepLimit, what))).ConfigureAwait(false);
+                others.Zip(marks, (node, mark) => Wait(node, mark, e => e.IsOf(happened, address), _stepLimit, what))).ConfigureAwait(false);
             return heard.Max(e => e.At > since ? Stopwatch.GetElapsedTime(since, e.At) : TimeSpan.Zero);
         }
     }

@@ -9,7 +9,7 @@ namespace ActorUdp.Hosts.Framing;
 /// </summary>
 internal ref struct FrameReader(ReadOnlySpan<byte> frame)
 {
-    private static readonly UTF8Encoding Lenient = new(encoderShouldEmitUTF8Identifier: false);
+    private static readonly UTF8Encoding _lenient = new(encoderShouldEmitUTF8Identifier: false);
 
     private readonly ReadOnlySpan<byte> _frame = frame;
     private int _at;
@@ -61,7 +61,7 @@ internal ref struct FrameReader(ReadOnlySpan<byte> frame)
         if (!TryBytes(sizeof(ushort), out ReadOnlySpan<byte> length)
             || !TryBytes(BinaryPrimitives.ReadUInt16LittleEndian(length), out ReadOnlySpan<byte> bytes))
             return false;
-        value = Lenient.GetString(bytes);
+        value = _lenient.GetString(bytes);
         return true;
     }
 

@@ -19,9 +19,9 @@ internal sealed class LineSender : IDisposable
     // What an envelope takes besides the line protocol's header: flags, recipient, sender.
     private const int EnvelopeAllowance = 64;
 
-    private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan QueryAfter = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan _tickInterval = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan _queryAfter = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _retryInterval = TimeSpan.FromMilliseconds(100);
 
     private readonly HostSystem _host;
     private readonly PeerChannel _channel;
@@ -42,7 +42,7 @@ internal sealed class LineSender : IDisposable
         _giveUp = host.Transport.Settings.GiveUpTimeout;
         _channel = host.Transport.Open(peer, ChannelKind.Ordinary, LineReceiver.Recipient);
         _port = host.OpenPort(On, events: true);
-        _ticks = new Timer(_ => OnTick(), null, TickInterval, TickInterval);
+        _ticks = new Timer(_ => OnTick(), null, _tickInterval, _tickInterval);
     }
 
     private int MaximumLine => checked((int)_host.Transport.Settings.MaximumMessageSize) - LineFrame.HeaderLength - EnvelopeAllowance;
@@ -118,7 +118,7 @@ internal sealed class LineSender : IDisposable
                 return;
             if (result == SendResult.TooLarge)
                 Fail(LineFailure.LineTooLong, $"line {_window.Sent} is longer than the node takes; its actor-udp.maximum-message-size bounds it");
-            await Task.Delay(RetryInterval, _over.Token).ConfigureAwait(false);
+            await Task.Delay(_retryInterval, _over.Token).ConfigureAwait(false);
         }
     }
 
@@ -192,7 +192,7 @@ internal sealed class LineSender : IDisposable
         TimeSpan silence = Stopwatch.GetElapsedTime(Volatile.Read(ref _lastHeard));
         if (silence > _giveUp)
             Fail(LineFailure.GaveUp, $"nothing was heard from the node for {Human.Duration(_giveUp)}");
-        else if (silence > QueryAfter && _begun.Task.IsCompleted)
+        else if (silence > _queryAfter && _begun.Task.IsCompleted)
             _channel.TrySend(LineFrame.Encode(LineFrameKind.Query, _stream, 0), _port);
     }
 

@@ -10,7 +10,7 @@ internal static class HostConfiguration
 {
     // stdout belongs to the results: the log goes to stderr, and only what may need attention.
     // The verbs end the actor system themselves, so the runtime need not watch for the end of the process.
-    private static readonly string Defaults = $$"""
+    private static readonly string _defaults = $$"""
         akka {
           loglevel = WARNING
           stdout-loglevel = OFF
@@ -24,7 +24,7 @@ internal static class HostConfiguration
     /// <exception cref="CommandException">The file cannot be read or is not HOCON.</exception>
     public static Config Build(HostOptions options)
     {
-        Config config = ConfigurationFactory.ParseString(Defaults);
+        Config config = ConfigurationFactory.ParseString(_defaults);
         if (options.ConfigFile is not null)
             config = Load(options.ConfigFile).WithFallback(config);
         string overrides = Overrides(options, config);

@@ -6,7 +6,7 @@ namespace ActorUdp.Hosts.Node;
 internal sealed class HostSystem : IAsyncDisposable
 {
     // What ending takes beyond the transport's own flush.
-    private static readonly TimeSpan ShutdownMargin = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan _shutdownMargin = TimeSpan.FromSeconds(3);
 
     private HostSystem(ActorSystem system, UdpTransport transport)
     {
@@ -73,7 +73,7 @@ internal sealed class HostSystem : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Task ended = System.Terminate();
-        TimeSpan limit = Transport.Settings.ShutdownFlushTimeout + ShutdownMargin;
+        TimeSpan limit = Transport.Settings.ShutdownFlushTimeout + _shutdownMargin;
         if (await Task.WhenAny(ended, Task.Delay(limit)).ConfigureAwait(false) != ended)
             Output.Note($"the actor system did not end within {Human.Duration(limit)}");
     }

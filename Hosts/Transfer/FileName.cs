@@ -9,7 +9,7 @@ internal static partial class FileName
     /// <summary>NAME_MAX of the common file systems, in bytes of UTF-8.</summary>
     public const int MaximumBytes = 255;
 
-    private static readonly string[] WindowsDevices =
+    private static readonly string[] _windowsDevices =
         ["CON", "PRN", "AUX", "NUL", .. Numbered("COM"), .. Numbered("LPT")];
 
     /// <summary>Null: <paramref name="name"/> is a plain file name. Else what is wrong with it.</summary>
@@ -71,7 +71,7 @@ internal static partial class FileName
         if (name[^1] is '.' or ' ')
             return "on Windows a name cannot end in a point or a space";
         string stem = name.Split('.')[0].TrimEnd();
-        return WindowsDevices.Contains(stem, StringComparer.OrdinalIgnoreCase) ? $"'{stem}' is the name of a device on Windows" : null;
+        return _windowsDevices.Contains(stem, StringComparer.OrdinalIgnoreCase) ? $"'{stem}' is the name of a device on Windows" : null;
     }
 
     private static IEnumerable<string> Numbered(string prefix) => Enumerable.Range(1, 9).Select(n => $"{prefix}{n}");

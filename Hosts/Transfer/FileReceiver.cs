@@ -73,6 +73,7 @@ internal sealed class FileReceiver : ReceiveActor
 
     private void OnEnded(Ended ended)
     {
+        _transfers.Remove(ended.Answer.Id);
         if (_ended.TryAdd(ended.Answer.Id, ended.Answer))
             _endedOrder.Enqueue(ended.Answer.Id);
         while (_endedOrder.Count > MaximumRemembered)

@@ -17,8 +17,8 @@ internal sealed class FileSender : IDisposable
 
     private const int ChunkLength = 64 * 1024;
 
-    private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan QueryAfter = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _tickInterval = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan _queryAfter = TimeSpan.FromSeconds(1);
 
     private readonly HostSystem _host;
     private readonly PeerChannel _channel;
@@ -32,7 +32,7 @@ internal sealed class FileSender : IDisposable
         _host = host;
         _channel = host.Transport.Open(peer, ChannelKind.Bulk, FileReceiver.Recipient);
         _port = host.OpenPort(message => _inbox.Writer.TryWrite(message), events: true);
-        _ticks = new Timer(_ => _inbox.Writer.TryWrite(Tick.Instance), null, TickInterval, TickInterval);
+        _ticks = new Timer(_ => _inbox.Writer.TryWrite(Tick.Instance), null, _tickInterval, _tickInterval);
     }
 
     private TimeSpan GiveUp => _host.Transport.Settings.GiveUpTimeout;
@@ -89,7 +89,7 @@ internal sealed class FileSender : IDisposable
                 break;
             case Tick:
                 transfer.OnTick();
-                if (transfer.IsSilentFor(QueryAfter))
+                if (transfer.IsSilentFor(_queryAfter))
                     _channel.TrySend(new TransferFrame.Query(transfer.Id).Encode(), _port);
                 break;
         }

@@ -16,8 +16,8 @@ internal sealed class IncomingFile : ReceiveActor, IWithTimers
     // Progress is told when the disk has caught up, and at least this often.
     private const long ProgressStep = FileSender.Window / 8;
 
-    private static readonly TimeSpan TickInterval = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan JobWait = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan _tickInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _jobWait = TimeSpan.FromSeconds(5);
 
     private readonly FileReceiverOptions _options;
     private readonly Guid _id;
@@ -53,20 +53,23 @@ internal sealed class IncomingFile : ReceiveActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    protected override void PreStart() => Timers.StartPeriodicTimer(nameof(Tick), Tick.Instance, TickInterval);
+    protected override void PreStart() => Timers.StartPeriodicTimer(nameof(Tick), Tick.Instance, _tickInterval);
 
     protected override void PostStop()
     {
         // Bounded: a disk that hangs must not hold up the end of the node for ever.
         if (_job is not null)
-            Task.WaitAny([_job], JobWait);
+            Task.WaitAny([_job], _jobWait);
         _file?.Dispose();
     }
 
     private void OnFrame(TransferFrame frame)
     {
         if (_end is not null)
+        {
+            _tellEnd = true; // who still sends has not heard of the end
             return;
+        }
         _peer = Sender;
         _lastHeard = Stopwatch.GetTimestamp();
         switch (frame)

@@ -10,7 +10,7 @@ namespace ActorUdp.Hosts.Transfer;
 internal sealed class OutgoingFile : IDisposable
 {
     // By then a node that answers at all has answered an offer.
-    private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan _answerTime = TimeSpan.FromSeconds(2);
 
     private readonly IFileSource _source;
     private readonly TimeSpan _giveUp;
@@ -122,7 +122,7 @@ internal sealed class OutgoingFile : IDisposable
             case TransferFrame.Progress progress when _state is State.Streaming or State.Finishing && progress.Written <= _next:
                 Confirmed = Math.Max(Confirmed, progress.Written);
                 break;
-            case TransferFrame.Progress when _state == State.Offered && _time.GetElapsedTime(_offered) > AnswerTime:
+            case TransferFrame.Progress when _state == State.Offered && _time.GetElapsedTime(_offered) > _answerTime:
                 OnConnectionLost(); // it knows the transfer, and yet its answer to the offer did not arrive
                 break;
             case TransferFrame.Done:

@@ -94,7 +94,9 @@ internal abstract record TransferFrame(Guid Id)
     {
         var reader = new FrameReader(message.Span);
         frame = reader.TryByte(out byte kind) && reader.TryGuid(out Guid id) ? Fields((Kind)kind, id, ref reader, message) : null;
-        return frame is not null && (reader.AtEnd || frame is Chunk);
+        if (!reader.AtEnd && frame is not Chunk)
+            frame = null;
+        return frame is not null;
     }
 
     private static TransferFrame? Fields(Kind kind, Guid id, ref FrameReader reader, ReadOnlyMemory<byte> message)
