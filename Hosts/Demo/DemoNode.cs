@@ -55,6 +55,20 @@ internal sealed class DemoNode
         finally
         {
             Directory.Delete(directory, recursive: true);
+            RemoveIfEmpty(Path.GetDirectoryName(directory)!);
+        }
+    }
+
+    // The demo's own folder, which the last node to end takes along in case the demo was killed.
+    private static void RemoveIfEmpty(string directory)
+    {
+        try
+        {
+            Directory.Delete(directory, recursive: false);
+        }
+        catch (IOException)
+        {
+            // The folders of other nodes are in it still, or another node was quicker.
         }
     }
 
