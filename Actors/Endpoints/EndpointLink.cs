@@ -13,15 +13,19 @@ internal abstract class EndpointLink : IDeadlineTarget
     private int _wakePending;
     private volatile IActorRef? _actor;
 
-    protected EndpointLink(TransportCore core)
+    protected EndpointLink(TransportCore core, PeerAddress peer)
     {
         Core = core;
+        Peer = peer;
         Inbox = new DatagramInbox((int)core.Settings.ReceiveQueue);
         Deadline = new DeadlineTimer.Deadline(core.Timer, this);
         Restarts = new RestartBudget(core.Settings.Restart);
     }
 
     public TransportCore Core { get; }
+
+    /// <summary>How we name the peer.</summary>
+    public PeerAddress Peer { get; }
 
     public DatagramInbox Inbox { get; }
 

@@ -11,14 +11,10 @@ internal sealed class InboundLink : EndpointLink
     private volatile ArrivalPath _path;
 
     public InboundLink(TransportCore core, InboundConnection connection, ArrivalPath path)
-        : base(core)
+        : base(core, NameOf(connection.Peer))
     {
         Connection = connection;
         _path = path;
-        HelloInfo hello = connection.Peer;
-        Peer = PeerAddress.TryParse(hello.AdvertisedAddress, out PeerAddress? advertised) && advertised.Port != 0
-            ? advertised
-            : PeerAddress.Unadvertised(hello.Uid);
         Decoder = new MessageDecoder(core, this);
     }
 
@@ -27,9 +23,6 @@ internal sealed class InboundLink : EndpointLink
 
     /// <summary>Owned by the receiver actor.</summary>
     public MessageDecoder Decoder { get; }
-
-    /// <summary>How we name the peer.</summary>
-    public PeerAddress Peer { get; }
 
     /// <summary>Where its datagrams last came from and to: acknowledgements go back this way. Read by anybody.</summary>
     public ArrivalPath Path
@@ -46,4 +39,9 @@ internal sealed class InboundLink : EndpointLink
     }
 
     public bool TakeWelcomeWanted() => Interlocked.Exchange(ref _welcomeWanted, 0) == 1;
+
+    private static PeerAddress NameOf(HelloInfo hello) =>
+        PeerAddress.TryParse(hello.AdvertisedAddress, out PeerAddress? advertised) && advertised.Port != 0
+            ? advertised
+            : PeerAddress.Unadvertised(hello.Uid);
 }

@@ -22,13 +22,7 @@ internal sealed class PeerLink : EndpointLink
     private int _pathLost;
 
     public PeerLink(TransportCore core, PeerAddress peer)
-        : base(core)
-    {
-        Peer = peer;
-        _connection = core.NewOutboundConnection();
-    }
-
-    public PeerAddress Peer { get; }
+        : base(core, peer) => _connection = core.NewOutboundConnection();
 
     /// <summary>Its thread-safe members for anybody; everything else is owned by the sender actor.</summary>
     public OutboundConnection Connection => _connection;

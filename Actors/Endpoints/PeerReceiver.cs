@@ -1,4 +1,5 @@
 using ActorUdp.Protocol;
+using ActorUdp.Protocol.Wire;
 using ActorUdp.Sockets;
 
 namespace ActorUdp.Endpoints;
@@ -7,95 +8,22 @@ namespace ActorUdp.Endpoints;
 /// Receives from one peer: applies its datagrams to the connection, delivers the messages that are whole, sends the
 /// acknowledgements. All state that matters is in the link, so that a restart loses and doubles nothing.
 /// </summary>
-internal sealed class PeerReceiver : UntypedActor, IWithTimers
+internal sealed class PeerReceiver : EndpointActor
 {
     private readonly InboundLink _link;
-    private readonly TransportCore _core;
-    private readonly byte[] _datagram;
-    private readonly ILoggingAdapter _log = Context.GetLogger();
-    private bool _backingOff;
-    private bool _restarting;
 
     public PeerReceiver(InboundLink link)
-    {
-        _link = link;
-        _core = link.Core;
-        _datagram = new byte[_core.Protocol.DatagramSize];
-    }
-
-    public ITimerScheduler Timers { get; set; } = null!;
+        : base(link, EndpointKind.Receiver) => _link = link;
 
     public static Props Props(InboundLink link) => RuntimeProps.Create(() => new PeerReceiver(link));
 
-    protected override void PostRestart(Exception reason)
-    {
-        _log.Warning("The receiver from {0} failed and is restarted: {1}", _link.Peer, reason.Message);
-        _core.Publish(new EndpointRestarted(_link.Peer, EndpointKind.Receiver, reason));
-        if (reason is ProtocolInvariantException || _link.Restarts.Next(_core.Clock.Now) is not { } delay)
-        {
-            // The state itself broke, or nothing helps: only this connection is given up. The peer learns it by a reset.
-            _log.Error("The connection from {0} is given up.", _link.Peer);
-            Context.Stop(Self);
-            return;
-        }
-
-        _backingOff = true;
-        Timers.StartSingleTimer(nameof(Resume), Resume.Instance, delay);
-    }
-
-    protected override void PreRestart(Exception reason, object message)
-    {
-        if (message is CloseLink)
-        {
-            Self.Tell(message);
-        }
-
-        // Unlike an end, a restart leaves the link in the table for the next incarnation.
-        _restarting = true;
-        base.PreRestart(reason, message);
-    }
-
-    protected override void PostStop()
-    {
-        if (!_restarting)
-        {
-            _core.Remove(_link);
-        }
-    }
-
-    protected override void OnReceive(object message)
-    {
-        switch (message)
-        {
-            case Wake:
-                _link.WakeTaken();
-                break;
-            case Resume:
-                _backingOff = false;
-                break;
-            case CloseLink close:
-                _link.Connection.Close(close.Reason, _core.Clock.Now);
-                Transmit(_core.Clock.Now);
-                Context.Stop(Self);
-                return;
-            default:
-                Unhandled(message);
-                return;
-        }
-
-        if (!_backingOff)
-        {
-            Work();
-        }
-    }
-
-    private void Work()
+    protected override void Work()
     {
         InboundConnection connection = _link.Connection;
-        MonotonicNanos now = _core.Clock.Now;
+        MonotonicNanos now = Core.Clock.Now;
         if (_link.TakeWelcomeWanted())
         {
-            Send(connection.WriteWelcome(_datagram));
+            Send(connection.WriteWelcome(Datagram));
         }
 
         // What an earlier incarnation had applied but not delivered.
@@ -107,7 +35,7 @@ internal sealed class PeerReceiver : UntypedActor, IWithTimers
         }
 
         connection.FlushAcknowledgements(now);
-        Transmit(now);
+        Transmit(connection, now);
         if (!PublishEvents(connection))
         {
             Context.Stop(Self);
@@ -117,14 +45,26 @@ internal sealed class PeerReceiver : UntypedActor, IWithTimers
         _link.Deadline.Set(connection.NextTimeout);
     }
 
+    protected override void Close(CloseLink close)
+    {
+        base.Close(close);
+        MonotonicNanos now = Core.Clock.Now;
+        _link.Connection.Close(close.Reason, now);
+        Transmit(_link.Connection, now);
+        Context.Stop(Self);
+    }
+
+    // The peer learns that its connection has been given up by a reset.
+    protected override void OnEnded() => Core.Remove(_link);
+
     private void Receive(InboundConnection connection, MonotonicNanos now)
     {
         var batch = _link.Inbox.TakeAll();
         while (batch.TryNext(out ReadOnlySpan<byte> datagram, out ArrivalPath path))
         {
-            Protocol.Wire.Verdict verdict = connection.OnDatagram(datagram, now);
-            _core.Counters.Count(verdict);
-            if (verdict == Protocol.Wire.Verdict.Ok && !ReferenceEquals(path, _link.Path))
+            Verdict verdict = connection.OnDatagram(datagram, now);
+            Core.Counters.Count(verdict);
+            if (verdict == Verdict.Ok && !ReferenceEquals(path, _link.Path))
             {
                 // The peer's address or the socket it reaches us by has changed; the connection id and checksum vouch for it.
                 _link.Path = path;
@@ -142,10 +82,10 @@ internal sealed class PeerReceiver : UntypedActor, IWithTimers
         }
     }
 
-    private void Transmit(MonotonicNanos now)
+    private void Transmit(InboundConnection connection, MonotonicNanos now)
     {
         int length;
-        while ((length = _link.Connection.PollTransmit(_datagram, now)) > 0)
+        while ((length = connection.PollTransmit(Datagram, now)) > 0)
         {
             Send(length);
         }
@@ -154,14 +94,14 @@ internal sealed class PeerReceiver : UntypedActor, IWithTimers
     private void Send(int length)
     {
         ArrivalPath path = _link.Path;
-        if (path.Socket.SendTo(_datagram.AsSpan(0, length), path.Source) == System.Net.Sockets.SocketError.Success)
+        if (path.Socket.SendTo(Datagram.AsSpan(0, length), path.Source) == System.Net.Sockets.SocketError.Success)
         {
-            _core.Counters.Sent(length);
+            Core.Counters.Sent(length);
         }
         else
         {
             // The peer asks again, so nothing is lost by it.
-            _core.Counters.SendError();
+            Core.Counters.SendError();
         }
     }
 
@@ -174,10 +114,10 @@ internal sealed class PeerReceiver : UntypedActor, IWithTimers
             switch (happened.Kind)
             {
                 case InboundEventKind.ClosedByPeer:
-                    _core.Publish(new PeerClosed(_link.Peer, happened.Close));
+                    Core.Publish(new PeerClosed(_link.Peer, happened.Close));
                     break;
                 case InboundEventKind.Violation:
-                    _log.Warning("{0} broke the protocol ({1}); its connection is closed.", _link.Peer, happened.Verdict);
+                    Log.Warning("{0} broke the protocol ({1}); its connection is closed.", _link.Peer, happened.Verdict);
                     break;
                 case InboundEventKind.Ended:
                     lives = false;
