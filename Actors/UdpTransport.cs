@@ -173,6 +173,7 @@ public sealed class UdpTransport : IExtension
         PeerAddress local = AdvertisedAddress.Of(Settings, _core.Listener.LocalEndPoint, out bool advertise);
         _core.Bound(local, advertise);
         IActorRef supervisor = system.SystemActorOf(EndpointSupervisor.Props(_core), "actor-udp");
+        _core.Started(supervisor);
         ShutdownTask.Register(system, _core, supervisor);
         _bound.SetResult(local);
         _core.Publish(new ListenerBound(local));

@@ -30,7 +30,17 @@ internal sealed class EndpointSupervisor : UntypedActor, IWithTimers
     {
         _listener = Context.Watch(Context.ActorOf(Listener.Props(_core), "listener"));
         _core.ListenerActor = _listener;
-        _core.Started(Self);
+    }
+
+    // Whatever ends the supervisor, no link is left that nobody serves, and nothing it holds is lost in silence.
+    protected override void PostStop()
+    {
+        _core.IsShuttingDown = true;
+        foreach (PeerLink link in _core.Peers)
+        {
+            link.GiveUp();
+            _core.Remove(link, UnavailableReason.ShuttingDown, "this node is shutting down");
+        }
     }
 
     protected override void OnReceive(object message)

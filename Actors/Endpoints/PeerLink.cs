@@ -177,6 +177,26 @@ internal sealed class PeerLink : EndpointLink
     /// <summary>The connection's own state broke: a fresh one takes its place. What it held has been reported by the caller.</summary>
     public void ReplaceConnection() => _connection = Core.NewOutboundConnection();
 
+    /// <summary>Reports what the connection holds as undelivered. Only when no actor works the link any more.</summary>
+    public void GiveUp()
+    {
+        try
+        {
+            _connection.Abort(UndeliveredReason.Closed, Core.Clock.Now);
+        }
+        catch (ProtocolInvariantException)
+        {
+            // Its state is what broke; that has been reported when it did.
+            return;
+        }
+
+        var events = new PeerEventTranslator(this);
+        while (_connection.PollEvent(out ConnectionEvent happened))
+        {
+            events.Publish(happened, resolveProblem: "");
+        }
+    }
+
     public void Forget(PeerUnavailableException why)
     {
         _forgotten = true;

@@ -123,7 +123,11 @@ internal sealed class PeerSender : EndpointActor
 
     protected override void Release() => _path.Dispose();
 
-    protected override void OnEnded() => Core.Remove(_link, UnavailableReason.Closed, $"the connection to {_link.Peer} is closed");
+    protected override void OnEnded()
+    {
+        _link.GiveUp();
+        Core.Remove(_link, UnavailableReason.Closed, $"the connection to {_link.Peer} is closed");
+    }
 
     private static MonotonicNanos? NextWork(OutboundConnection connection, bool ready, MonotonicNanos now)
     {

@@ -109,16 +109,8 @@ internal sealed class TransportCore : IDisposable
         Handshake = new ListenerHandshake(Protocol, Identity, SecretKeys.Cookie(), SecretKeys.Reset(Settings));
     }
 
-    public void Started(IActorRef supervisor)
-    {
-        _supervisor = supervisor;
-
-        // Peers that were asked for before there was a supervisor.
-        foreach (PeerLink link in _peers.Values)
-        {
-            supervisor.Tell(new StartSender(link), ActorRefs.NoSender);
-        }
-    }
+    /// <summary>From now on links get their actors.</summary>
+    public void Started(IActorRef supervisor) => _supervisor = supervisor;
 
     public OutboundConnection NewOutboundConnection() => new(Protocol, Identity, NewConnectionId, NewId(), Clock.Now);
 

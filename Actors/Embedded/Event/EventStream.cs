@@ -116,7 +116,9 @@ public sealed class EventStream : LoggingBus
         public Unsubscriber(EventStream stream)
         {
             Receive<WatchSubscriber>(watch => Context.Watch(watch.Subscriber));
-            Receive<Terminated>(terminated => stream.Unsubscribe(terminated.ActorRef));
+
+            // In braces: the value of Unsubscribe would be taken for whether the message was handled.
+            Receive<Terminated>(terminated => { stream.Unsubscribe(terminated.ActorRef); });
         }
 
         protected override void PreStart()

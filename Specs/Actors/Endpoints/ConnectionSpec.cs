@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Sockets;
 
 namespace ActorUdp.Specs.Actors.Endpoints;
@@ -147,10 +146,10 @@ public sealed class ConnectionSpec
         PeerAddress address;
         int accepted = 0;
         PeerChannel channel;
-        using (Socket mute = BoundSocket())
+        using (var mute = new MuteSocket())
         {
-            // A port where somebody listens but nobody answers: dialing goes on, and the queue fills.
-            address = AddressOf(mute);
+            // Dialing goes on, and the queue fills.
+            address = mute.Address;
             channel = a.Udp.Open(address, ChannelKind.Ordinary, "inbox");
             SendResult result;
             while ((result = channel.TrySend(new byte[1_000])) == SendResult.Accepted)
@@ -237,16 +236,7 @@ public sealed class ConnectionSpec
 
     private static PeerAddress FreeAddress()
     {
-        using Socket socket = BoundSocket();
-        return AddressOf(socket);
+        using var socket = new MuteSocket();
+        return socket.Address;
     }
-
-    private static Socket BoundSocket()
-    {
-        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return socket;
-    }
-
-    private static PeerAddress AddressOf(Socket socket) => new("127.0.0.1", ((IPEndPoint)socket.LocalEndPoint!).Port);
 }
