@@ -16,7 +16,7 @@ public sealed class Node : IAsyncDisposable
     public PeerAddress Address => Udp.LocalAddress;
 
     public static Node Start(string name, string settings = "", int port = 0) => new(ActorSystem.Create(name, ConfigurationFactory.ParseString($$"""
-        akka { loglevel = ERROR, loggers = [], stdout-loglevel = OFF, log-dead-letters = off }
+        akka { loglevel = ERROR, loggers = [], stdout-loglevel = OFF }
         actor-udp { hostname = "127.0.0.1", port = {{port}} }
         actor-udp { {{settings}} }
         """)));
