@@ -8,7 +8,7 @@ namespace ActorUdp.Hosts.Transfer;
 /// publish) runs on the thread pool and its result comes back as a message. What waits for the disk is bounded by the
 /// sender's window.
 /// </summary>
-internal sealed class IncomingFile : ReceiveActor, IWithTimers
+internal sealed class IncomingFile : ReceiveActor
 {
     /// <summary>What may wait for the disk; a sender keeps to <see cref="FileSender.Window"/>, which is less.</summary>
     private const long MaximumWaiting = 2 * FileSender.Window;
@@ -27,6 +27,7 @@ internal sealed class IncomingFile : ReceiveActor, IWithTimers
     private readonly long _started = Stopwatch.GetTimestamp();
     private long _lastHeard = Stopwatch.GetTimestamp();
     private IActorRef _peer = ActorRefs.Nobody;
+    private Timer? _ticks;
     private PartialFile? _file;
     private Task? _job;
     private TransferFrame.Offer? _unanswered;
@@ -51,12 +52,17 @@ internal sealed class IncomingFile : ReceiveActor, IWithTimers
         Receive<Tick>(_ => OnTick());
     }
 
-    public ITimerScheduler Timers { get; set; } = null!;
-
-    protected override void PreStart() => Timers.StartPeriodicTimer(nameof(Tick), Tick.Instance, _tickInterval);
+    // Not the runtime's timers: Akka's scheduler, once it has been used, wakes a hundred times a second for ever, and a node
+    // that has received a file would never be quite idle again.
+    protected override void PreStart()
+    {
+        IActorRef self = Self;
+        _ticks = new Timer(_ => self.Tell(Tick.Instance), null, _tickInterval, _tickInterval);
+    }
 
     protected override void PostStop()
     {
+        _ticks?.Dispose();
         // Bounded: a disk that hangs must not hold up the end of the node for ever.
         if (_job is not null)
             Task.WaitAny([_job], _jobWait);
@@ -275,7 +281,7 @@ internal sealed class IncomingFile : ReceiveActor, IWithTimers
 
     private sealed record Published(PublishResult Result);
 
-    private sealed class Tick
+    private sealed class Tick : IDeadLetterSuppression
     {
         public static readonly Tick Instance = new();
     }
