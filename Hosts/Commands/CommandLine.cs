@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using ActorUdp.Hosts.Console;
 
@@ -7,10 +8,16 @@ namespace ActorUdp.Hosts.Commands;
 /// <summary>The command line as a whole.</summary>
 internal static class CommandLine
 {
+    /// <summary>What people type.</summary>
+    private const string Name = "actorudp";
+
     public static async Task<int> RunAsync(string[] args)
     {
-        var root = new RootCommand("Reliable, prioritised actor messages over UDP.")
+        // Not a RootCommand, which would call itself by the name of the assembly.
+        var root = new Command(Name, "Reliable, prioritised actor messages over UDP.")
         {
+            new HelpOption(),
+            new VersionOption(),
             NodeCommand.Create(),
             SendCommand.Create(),
             PingCommand.Create(),
@@ -40,8 +47,8 @@ internal static class CommandLine
         }
         foreach (string message in parsed.Errors.Select(e => e.Message).Distinct())
             Output.Error(message);
-        string verb = parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ";
-        Output.Note($"`actorudp {verb}--help` tells more.");
+        string verb = parsed.CommandResult.Command.Name == Name ? "" : parsed.CommandResult.Command.Name + " ";
+        Output.Note($"`{Name} {verb}--help` tells more.");
         return ExitCode.Usage;
     }
 
