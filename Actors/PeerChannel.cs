@@ -37,24 +37,24 @@ public sealed class PeerChannel
     /// </summary>
     /// <param name="payload">At most <c>maximum-message-size</c> less the envelope.</param>
     /// <param name="sender">Whom the recipient answers; may be null.</param>
-    /// <param name="options">Deadline and latest-only, for messages that go stale.</param>
+    /// <param name="options">Time to live and latest-only, for messages that go stale.</param>
     /// <returns>
     /// Accepted: it will be delivered once, in order, or reported by <see cref="MessagesUndelivered"/>. BackPressured: the queue
     /// is full, wait for <see cref="Watermark"/> Low or use <see cref="SendAsync"/>. NotConnected: the peer is unreachable
     /// and the breaker is open. Closed: the peer or this node is closing. TooLarge: above
     /// <c>actor-udp.maximum-message-size</c> (control: <c>control-maximum-message-size</c>; unreliable: one datagram).
     /// </returns>
-    public SendResult TrySend(ReadOnlySpan<byte> payload, IActorRef? sender = null, in MessageOptions options = default) =>
-        MessageEncoder.Send(Link(), Kind, _target, payload, sender, options);
+    public SendResult TrySend(ReadOnlySpan<byte> payload, IActorRef? sender = null, in SendOptions options = default) =>
+        MessageEncoder.Send(Link(), Kind, _target, payload, sender, options.At(_core.Clock.Now));
 
     /// <summary>Queues text, which arrives as a <c>string</c>. Otherwise like the other overload.</summary>
     /// <param name="text">Its UTF-8 form counts against the limits.</param>
     /// <param name="sender">Whom the recipient answers; may be null.</param>
-    /// <param name="options">Deadline and latest-only, for messages that go stale.</param>
-    public SendResult TrySend(string text, IActorRef? sender = null, in MessageOptions options = default) =>
-        MessageEncoder.Send(Link(), Kind, _target, text, sender, options);
+    /// <param name="options">Time to live and latest-only, for messages that go stale.</param>
+    public SendResult TrySend(string text, IActorRef? sender = null, in SendOptions options = default) =>
+        MessageEncoder.Send(Link(), Kind, _target, text, sender, options.At(_core.Clock.Now));
 
-    /// <summary>Like <see cref="TrySend(ReadOnlySpan{byte}, IActorRef, in MessageOptions)"/>, but waits while the queue is full.</summary>
+    /// <summary>Like <see cref="TrySend(ReadOnlySpan{byte}, IActorRef, in SendOptions)"/>, but waits while the queue is full.</summary>
     /// <param name="payload">The bytes; must not change until the task completes.</param>
     /// <param name="sender">Whom the recipient answers; may be null.</param>
     /// <param name="cancellationToken">Ends the wait; the message is then not queued.</param>

@@ -242,6 +242,7 @@ internal sealed class TransportCore : IDisposable
         int bit = buffer == "receive" ? 1 : 2;
         if ((Interlocked.Or(ref _clampReported, bit) & bit) == 0)
         {
+            System.Log.Info("The system grants {0} bytes of the {1} for socket {2} buffers that actor-udp asks for.", granted, wanted, buffer);
             Publish(new SocketBufferClamped(buffer, wanted, granted));
         }
     }

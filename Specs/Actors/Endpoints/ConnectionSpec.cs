@@ -173,6 +173,56 @@ public sealed class ConnectionSpec
     }
 
     [Fact]
+    public async Task What_went_stale_while_it_waited_is_not_sent()
+    {
+        await using Node a = Node.Start("a");
+        Collector<MessagesExpired> expired = a.Events<MessagesExpired>();
+        PeerAddress address;
+        PeerChannel channel;
+        using (var mute = new MuteSocket())
+        {
+            address = mute.Address;
+            channel = a.Udp.Open(address, ChannelKind.Control, "inbox");
+            channel.TrySend("old", options: new SendOptions { LatestOnlyKey = 1 });
+            channel.TrySend("stale", options: new SendOptions { TimeToLive = TimeSpan.FromMilliseconds(1) });
+            channel.TrySend("plain");
+            channel.TrySend("new", options: new SendOptions { LatestOnlyKey = 1 });
+            Assert.Equal(1, (await expired.Next()).Count);
+        }
+
+        await using Node b = Node.Start("b", port: address.Port);
+        Collector<string> inbox = b.Named<string>("inbox");
+        await Reached(a, address);
+
+        Assert.Equal("plain", await inbox.Next());
+        Assert.Equal("new", await inbox.Next());
+        Assert.True(await a.Udp.FlushAsync(address, TimeSpan.FromSeconds(10)));
+        Assert.False(inbox.HasMore);
+    }
+
+    [Fact]
+    public async Task A_queue_tells_when_it_fills_and_when_it_has_drained()
+    {
+        await using Node a = Node.Start("a", "send-queue.bulk = 64 KiB");
+        Collector<Watermark> watermarks = a.Events<Watermark>();
+        PeerAddress address;
+        using (var mute = new MuteSocket())
+        {
+            address = mute.Address;
+            PeerChannel channel = a.Udp.Open(address, ChannelKind.Bulk, "inbox");
+            while (channel.TrySend(new byte[1_000]) == SendResult.Accepted)
+            {
+            }
+
+            Assert.Equal(new Watermark(address, ChannelKind.Bulk, WatermarkLevel.High), await watermarks.Next());
+        }
+
+        await using Node b = Node.Start("b", port: address.Port);
+
+        Assert.Equal(new Watermark(address, ChannelKind.Bulk, WatermarkLevel.Low), await watermarks.Next());
+    }
+
+    [Fact]
     public async Task A_taken_port_is_an_error_that_names_it()
     {
         await using Node a = Node.Start("a");

@@ -1,0 +1,26 @@
+using ActorUdp.Protocol;
+
+namespace ActorUdp;
+
+/// <summary>For messages that go stale, such as heartbeats: what is not sent in time need not be sent at all. Immutable.</summary>
+/// <remarks>Both concern messages that wait in the queue; what has been sent once is delivered. Unreliable messages ignore them.</remarks>
+public readonly record struct SendOptions
+{
+    /// <summary>
+    /// How long the message may wait to be sent; then it is dropped and <see cref="MessagesExpired"/> is published. Null: as long
+    /// as it takes.
+    /// </summary>
+    public TimeSpan? TimeToLive { get; init; }
+
+    /// <summary>
+    /// A later message of the same channel kind and lane with the same key takes the place of this one if this one has not been
+    /// sent yet. 0: none.
+    /// </summary>
+    public ulong LatestOnlyKey { get; init; }
+
+    internal MessageOptions At(MonotonicNanos now) => new()
+    {
+        Deadline = TimeToLive is { } time ? new MonotonicNanos(now.Value + (time.Ticks * 100)) : null,
+        LatestOnlyKey = LatestOnlyKey,
+    };
+}
