@@ -57,12 +57,15 @@ public sealed class SendFailuresSpec
         {
             await send.Write(Encoding.ASCII.GetBytes("first\n"));
             await node.HasOutput;
+
+            // More than a pipe holds: when it is written, send has read most of it, and the node can't confirm it any more.
+            await node.Pause();
+            await send.Write(Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat(new string('x', 1_000) + "\n", 1_000))));
             await node.Kill();
         }
 
         (CommandProcess again, string _) = await CommandProcess.Node("--print", "--listen", address);
         await using CommandProcess end = again;
-        await send.Write(Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("later\n", 1_000))));
         send.CloseInput();
 
         Assert.NotEqual(0, (await send.End()).ExitCode);

@@ -132,10 +132,12 @@ public sealed partial class CommandProcess : IAsyncDisposable
     /// <summary>SIGTERM, as Ctrl-C would: an orderly end.</summary>
     public async Task<(int ExitCode, byte[] Output)> Stop()
     {
-        using Process kill = Process.Start("kill", ["-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
-        await kill.WaitForExitAsync();
+        await Signal("-TERM");
         return await End();
     }
+
+    /// <summary>SIGSTOP: it lives, but does nothing any more.</summary>
+    public Task Pause() => Signal("-STOP");
 
     /// <summary>SIGKILL.</summary>
     public async Task Kill()
@@ -159,6 +161,12 @@ public sealed partial class CommandProcess : IAsyncDisposable
 
     [GeneratedRegex(@"udp://(\S+)")]
     private static partial Regex Listening();
+
+    private async Task Signal(string signal)
+    {
+        using Process kill = Process.Start("kill", [signal, _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
+    }
 
     private async Task ReadOutput()
     {
