@@ -12,19 +12,19 @@ public sealed class PeerChannel
 {
     private readonly TransportCore _core;
     private readonly RemoteTarget _target;
-    private volatile PeerLink? _link;
+    private readonly PeerHandle _peer;
 
     internal PeerChannel(TransportCore core, PeerAddress peer, ChannelKind kind, string recipient)
     {
         _core = core;
         _target = RemoteTarget.Name(recipient);
-        Peer = peer;
+        _peer = new PeerHandle(core, peer);
         Kind = kind;
         Recipient = recipient;
     }
 
     /// <summary>The peer.</summary>
-    public PeerAddress Peer { get; }
+    public PeerAddress Peer => _peer.Peer;
 
     /// <summary>The kind of channel.</summary>
     public ChannelKind Kind { get; }
@@ -45,14 +45,14 @@ public sealed class PeerChannel
     /// <c>actor-udp.maximum-message-size</c> (control: <c>control-maximum-message-size</c>; unreliable: one datagram).
     /// </returns>
     public SendResult TrySend(ReadOnlySpan<byte> payload, IActorRef? sender = null, in SendOptions options = default) =>
-        MessageEncoder.Send(Link(), Kind, _target, payload, sender, options.At(_core.Clock.Now));
+        MessageEncoder.Send(_peer.Link, Kind, _target, payload, sender, options.At(_core.Clock.Now));
 
     /// <summary>Queues text, which arrives as a <c>string</c>. Otherwise like the other overload.</summary>
     /// <param name="text">Its UTF-8 form counts against the limits.</param>
     /// <param name="sender">Whom the recipient answers; may be null.</param>
     /// <param name="options">Time to live and latest-only, for messages that go stale.</param>
     public SendResult TrySend(string text, IActorRef? sender = null, in SendOptions options = default) =>
-        MessageEncoder.Send(Link(), Kind, _target, text, sender, options.At(_core.Clock.Now));
+        MessageEncoder.Send(_peer.Link, Kind, _target, text, sender, options.At(_core.Clock.Now));
 
     /// <summary>Like <see cref="TrySend(ReadOnlySpan{byte}, IActorRef, in SendOptions)"/>, but waits while the queue is full.</summary>
     /// <param name="payload">The bytes; must not change until the task completes.</param>
@@ -70,7 +70,7 @@ public sealed class PeerChannel
             }
 
             // Registered first, then tried again: space that comes in between is not missed.
-            Task space = Link().WhenSpace();
+            Task space = _peer.Link.WhenSpace();
             result = TrySend(payload.Span, sender);
             if (result != SendResult.BackPressured)
             {
@@ -79,15 +79,5 @@ public sealed class PeerChannel
 
             await space.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
-    }
-
-    private PeerLink Link()
-    {
-        if (_link is { IsForgotten: false } link)
-        {
-            return link;
-        }
-
-        return _link = _core.PeerOf(Peer);
     }
 }

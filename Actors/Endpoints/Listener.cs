@@ -31,11 +31,7 @@ internal sealed class Listener : UntypedActor, IWithTimers
     protected override void PostRestart(Exception reason)
     {
         _log.Warning("The listener failed and is restarted: {0}", reason.Message);
-        Listen();
-        if (_core.Listener.IsOpen)
-        {
-            AnnounceRestart();
-        }
+        ListenAgain();
     }
 
     protected override void PostStop() => _core.Listener.Close();
@@ -50,12 +46,7 @@ internal sealed class Listener : UntypedActor, IWithTimers
             case SocketStopped stopped:
                 throw new BindException($"The listener's socket broke: {stopped.Cause.Message}", stopped.Cause);
             case Resume:
-                Listen();
-                if (_core.Listener.IsOpen)
-                {
-                    AnnounceRestart();
-                }
-
+                ListenAgain();
                 break;
             default:
                 Unhandled(message);
@@ -85,7 +76,14 @@ internal sealed class Listener : UntypedActor, IWithTimers
         _core.Listener.Start(new DatagramRouter(_core, _core.Listener, owner: null, cause => self.Tell(new SocketStopped(cause), ActorRefs.NoSender)));
     }
 
-    private void AnnounceRestart() => _core.Publish(new ListenerRestarted(_core.LocalAddress));
+    private void ListenAgain()
+    {
+        Listen();
+        if (_core.Listener.IsOpen)
+        {
+            _core.Publish(new ListenerRestarted(_core.LocalAddress));
+        }
+    }
 
     private void Accept(AcceptPeer accept)
     {

@@ -43,7 +43,7 @@ internal sealed class ListenerSocket(TransportCore core) : IDatagramSocket
     public SocketError SendTo(ReadOnlySpan<byte> datagram, SocketAddress to) =>
         _current?.SendTo(datagram, to) ?? SocketError.OperationAborted;
 
-    /// <summary>Whether this is the socket of the moment, or one that was closed since.</summary>
+    /// <summary>Closes the socket of the moment; until the next Open nothing can be sent.</summary>
     public void Close()
     {
         UdpSocket? socket = _current;

@@ -21,11 +21,8 @@ public enum UnavailableReason
     /// <summary>The peer said goodbye.</summary>
     Closed,
 
-    /// <summary>This node is shutting down.</summary>
+    /// <summary>This node is shutting down, or its own listener could not be bound.</summary>
     ShuttingDown,
-
-    /// <summary>This node's own listener is not bound.</summary>
-    NotBound,
 }
 
 /// <summary>Why an inbound message was dropped.</summary>

@@ -78,31 +78,16 @@ internal static class MessageEncoder
             case null or Nobody:
                 return header;
             case RemoteActorRef remote:
-                return new EnvelopeHeader
+                return header with
                 {
-                    PayloadKind = header.PayloadKind,
-                    Target = header.Target,
                     SenderKind = EnvelopeSenderKind.Foreign,
                     SenderAddress = Encoding.UTF8.GetBytes(remote.Peer.HostAndPort),
                     SenderTarget = remote.Target.Wire,
-                    SerializerId = header.SerializerId,
-                    Manifest = header.Manifest,
                 };
             default:
-                if (sender.Equals(link.Core.System.DeadLetters))
-                {
-                    return header;
-                }
-
-                return new EnvelopeHeader
-                {
-                    PayloadKind = header.PayloadKind,
-                    Target = header.Target,
-                    SenderKind = EnvelopeSenderKind.ReplyToken,
-                    SenderToken = link.Core.Replies.TokenOf(sender),
-                    SerializerId = header.SerializerId,
-                    Manifest = header.Manifest,
-                };
+                return sender.Equals(link.Core.System.DeadLetters)
+                    ? header
+                    : header with { SenderKind = EnvelopeSenderKind.ReplyToken, SenderToken = link.Core.Replies.TokenOf(sender) };
         }
     }
 }

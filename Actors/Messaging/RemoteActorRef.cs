@@ -10,18 +10,18 @@ namespace ActorUdp.Messaging;
 internal sealed class RemoteActorRef : MinimalActorRef
 {
     private readonly TransportCore _core;
-    private volatile PeerLink? _link;
+    private readonly PeerHandle _peer;
 
     public RemoteActorRef(TransportCore core, PeerAddress peer, RemoteTarget target, ChannelKind channel)
     {
         _core = core;
-        Peer = peer;
+        _peer = new PeerHandle(core, peer);
         Target = target;
         Channel = channel;
         Path = new RootActorPath(new Address(PeerAddress.Scheme, "actor-udp", peer.Host, peer.Port)) / Uri.EscapeDataString(target.Text);
     }
 
-    public PeerAddress Peer { get; }
+    public PeerAddress Peer => _peer.Peer;
 
     public RemoteTarget Target { get; }
 
@@ -43,7 +43,7 @@ internal sealed class RemoteActorRef : MinimalActorRef
         {
             try
             {
-                result = MessageEncoder.Send(Link(), Channel, Target, message, sender, default);
+                result = MessageEncoder.Send(_peer.Link, Channel, Target, message, sender, default);
             }
             catch (Exception e)
             {
@@ -56,15 +56,5 @@ internal sealed class RemoteActorRef : MinimalActorRef
         {
             _core.System.EventStream.Publish(new DeadLetter(new UndeliverableMessage(message, result, detail), sender ?? _core.System.DeadLetters, this));
         }
-    }
-
-    private PeerLink Link()
-    {
-        if (_link is { IsForgotten: false } link)
-        {
-            return link;
-        }
-
-        return _link = _core.PeerOf(Peer);
     }
 }
