@@ -10,7 +10,7 @@ namespace ActorUdp.Endpoints;
 /// </summary>
 internal sealed class ListenerSocket(TransportCore core) : IDatagramSocket
 {
-    private volatile UdpSocket? _current;
+    private volatile IDatagramSocket? _current;
     private IPEndPoint? _bound;
 
     /// <summary>Where it is bound; from the first time on the port never changes.</summary>
@@ -25,7 +25,7 @@ internal sealed class ListenerSocket(TransportCore core) : IDatagramSocket
         IPEndPoint wanted = _bound ?? Configured();
         try
         {
-            _current = UdpSocket.Bind(wanted, core.Buffers, core.MaximumDatagram);
+            _current = core.Environment.Network.Bind(wanted, core.Buffers, core.MaximumDatagram);
         }
         catch (SocketException e)
         {
@@ -46,7 +46,7 @@ internal sealed class ListenerSocket(TransportCore core) : IDatagramSocket
     /// <summary>Closes the socket of the moment; until the next Open nothing can be sent.</summary>
     public void Close()
     {
-        UdpSocket? socket = _current;
+        IDatagramSocket? socket = _current;
         _current = null;
         socket?.Dispose();
     }
@@ -58,7 +58,7 @@ internal sealed class ListenerSocket(TransportCore core) : IDatagramSocket
         string host = core.Settings.Hostname;
         try
         {
-            IPAddress address = IPAddress.TryParse(host, out IPAddress? literal) ? literal : HostNames.Prefer(Dns.GetHostAddresses(host));
+            IPAddress address = IPAddress.TryParse(host, out IPAddress? literal) ? literal : HostNames.Prefer(core.Environment.Network.Resolve(host).GetAwaiter().GetResult());
             return new IPEndPoint(address, core.Settings.Port);
         }
         catch (Exception e) when (e is SocketException or ArgumentException)

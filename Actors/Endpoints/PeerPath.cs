@@ -13,7 +13,7 @@ namespace ActorUdp.Endpoints;
 internal sealed class PeerPath(PeerLink link, IActorRef self) : IDisposable
 {
     private readonly TransportCore _core = link.Core;
-    private UdpSocket? _own;
+    private IDatagramSocket? _own;
     private IDatagramSocket? _socket;
     private SocketAddress _to = new(AddressFamily.InterNetwork);
     private IPEndPoint? _endPoint;
@@ -114,7 +114,7 @@ internal sealed class PeerPath(PeerLink link, IActorRef self) : IDisposable
 
         _resolving = true;
         int attempt = ++_attempt;
-        HostNames.Resolve(link.Peer).ContinueWith(
+        HostNames.Resolve(_core.Environment.Network, link.Peer).ContinueWith(
             t => self.Tell(
                 t.IsCompletedSuccessfully
                     ? new Resolved(attempt, t.Result, "")
@@ -141,7 +141,7 @@ internal sealed class PeerPath(PeerLink link, IActorRef self) : IDisposable
 
         try
         {
-            _own = UdpSocket.Connect(endPoint, _core.Buffers, _core.MaximumDatagram);
+            _own = _core.Environment.Network.Connect(endPoint, _core.Buffers, _core.MaximumDatagram);
             _socket = _own;
 
             // If this socket breaks, sending on it fails too, and the sender actor's silence and back-off take over.

@@ -28,7 +28,8 @@ internal sealed class TransportCore : IDisposable
         System = system;
         Settings = settings;
         Protocol = ProtocolSettingsFactory.From(settings);
-        Clock = new TransportClock(TimeProvider.System);
+        Environment = TransportEnvironment.Of(system);
+        Clock = new TransportClock(Environment.Time);
         Timer = new DeadlineTimer(Clock, "actor-udp-timer");
         Uid = NewId();
         Buffers = new SocketBuffers((int)settings.SocketReceiveBuffer, (int)settings.SocketSendBuffer, ReportClampedOnce);
@@ -42,6 +43,8 @@ internal sealed class TransportCore : IDisposable
     public ExtendedActorSystem System { get; }
 
     public UdpSettings Settings { get; }
+
+    public TransportEnvironment Environment { get; }
 
     public ProtocolSettings Protocol { get; }
 

@@ -8,8 +8,8 @@ internal static class HostNames
 {
     /// <summary>Resolves anew each time, because a peer's address may change while its name stays.</summary>
     /// <exception cref="SocketException">The name does not resolve.</exception>
-    public static async Task<IPEndPoint> Resolve(PeerAddress peer) =>
-        new(Prefer(await Dns.GetHostAddressesAsync(peer.Host).ConfigureAwait(false)), peer.Port);
+    public static async Task<IPEndPoint> Resolve(IDatagramNetwork network, PeerAddress peer) =>
+        new(Prefer(await network.Resolve(peer.Host).ConfigureAwait(false)), peer.Port);
 
     /// <summary>IPv4 first: a name like localhost stands for both, and most listeners take only IPv4.</summary>
     /// <exception cref="SocketException">There is no address at all.</exception>
