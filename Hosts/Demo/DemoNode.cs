@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using ActorUdp.Hosts.Console;
 using ActorUdp.Hosts.Node;
+using ActorUdp.Hosts.Numbers;
 using ActorUdp.Hosts.Pings;
 using ActorUdp.Hosts.Transfer;
 using ActorUdp.Protocol;
@@ -13,6 +14,10 @@ namespace ActorUdp.Hosts.Demo;
 /// </summary>
 internal sealed class DemoNode
 {
+    // Bytes, as small messages of applications have.
+    private const int MinimumMessage = 64;
+    private const int MaximumMessage = 100;
+
     private static readonly TimeSpan _pingInterval = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan _crashWatch = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan _lastPings = TimeSpan.FromSeconds(2);
@@ -87,7 +92,7 @@ internal sealed class DemoNode
         switch ((string?)command["do"])
         {
             case "exchange":
-                Run("Sent", command, peer => SendNumbersAsync(peer, (int)command["count"]!));
+                Run("Sent", command, peer => SendNumbersAsync(peer, (ushort)command["series"]!, (int)command["count"]!));
                 break;
             case "report":
                 _numbers.Tell(new NumberReceiver.Report((string)command["as"]!));
@@ -141,15 +146,17 @@ internal sealed class DemoNode
         return [];
     }
 
-    private async Task<JsonObject> SendNumbersAsync(PeerAddress peer, int count)
+    private async Task<JsonObject> SendNumbersAsync(PeerAddress peer, ushort series, int count)
     {
-        PeerChannel channel = _host.Transport.Open(peer, ChannelKind.Ordinary, NumberReceiver.Recipient);
-        byte[] message = new byte[NumberMessage.MaximumLength];
+        var stream = new NumberStream(_origin, series, ChannelKind.Ordinary);
+        PeerChannel channel = _host.Transport.Open(peer, stream.Channel, NumberReceiver.Recipient);
+        byte[] buffer = new byte[MaximumMessage];
         for (int number = 1; number <= count; number++)
         {
-            int length = NumberMessage.Write(message, _origin, number, count);
+            Memory<byte> message = buffer.AsMemory(0, MinimumMessage + (number % (MaximumMessage - MinimumMessage + 1)));
+            NumberMessage.Write(message.Span, stream, number, count);
             // Refused while the peer is unreachable: such a message was not accepted, so it is tried again.
-            while (await channel.SendAsync(message.AsMemory(0, length)).ConfigureAwait(false) != SendResult.Accepted)
+            while (await channel.SendAsync(message).ConfigureAwait(false) != SendResult.Accepted)
                 await Task.Delay(_retryInterval).ConfigureAwait(false);
         }
         return new JsonObject { ["count"] = count };

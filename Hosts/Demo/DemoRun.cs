@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using ActorUdp.Hosts.Console;
+using ActorUdp.Hosts.Processes;
 
 namespace ActorUdp.Hosts.Demo;
 
@@ -13,6 +14,8 @@ internal sealed class DemoRun : IDisposable
 {
     private const int MessageCount = 100_000;
     private const int MessageCountAfterRestart = 1_000;
+    private const int FirstSeries = 1;
+    private const int SeriesAfterRestart = 2;
     private const long FileSize = 64 * 1024 * 1024;
     private const string FileName = "demo.bin";
     private const string AnyPort = "127.0.0.1:0";
@@ -27,7 +30,7 @@ internal sealed class DemoRun : IDisposable
     private static readonly TimeSpan _noticeLimit = TimeSpan.FromSeconds(2);
 
     private readonly string _directory = Path.Combine(Path.GetTempPath(), $"actorudp-demo-{Environment.ProcessId}");
-    private readonly DemoProcess[] _nodes = new DemoProcess[_names.Length];
+    private readonly NodeProcess[] _nodes = new NodeProcess[_names.Length];
     private readonly Action<string> _say;
     private readonly CancellationToken _cancelled;
 
@@ -41,11 +44,11 @@ internal sealed class DemoRun : IDisposable
 
     public DemoReport Report { get; } = new();
 
-    private DemoProcess Alpha => _nodes[0];
+    private NodeProcess Alpha => _nodes[0];
 
-    private DemoProcess Beta => _nodes[1];
+    private NodeProcess Beta => _nodes[1];
 
-    private DemoProcess Gamma => _nodes[2];
+    private NodeProcess Gamma => _nodes[2];
 
     /// <summary>Runs all of it. A step that fails ends it, and stands in the report.</summary>
     public async Task RunAsync()
@@ -58,17 +61,17 @@ internal sealed class DemoRun : IDisposable
             await KillAndRestartAsync().ConfigureAwait(false);
             await EndAsync().ConfigureAwait(false);
         }
-        catch (DemoException e)
+        catch (NodeProcessException e)
         {
             Report.Add("went on", e.Message, held: false);
-            foreach (DemoProcess node in _nodes.Where(n => n is { Errors.Length: > 0 }))
+            foreach (NodeProcess node in _nodes.Where(n => n is { Errors.Length: > 0 }))
                 Report.Add($"read {node.Name}'s log", node.Errors, held: false);
         }
     }
 
     public void Dispose()
     {
-        foreach (DemoProcess? node in _nodes)
+        foreach (NodeProcess? node in _nodes)
             node?.Dispose();
         if (Directory.Exists(_directory))
             Directory.Delete(_directory, recursive: true);
@@ -81,57 +84,61 @@ internal sealed class DemoRun : IDisposable
         Report.Add("started three node processes", string.Join(", ", _nodes.Select(n => $"{n.Name} {n.Address}")), held: true);
     }
 
-    private async Task StartAsync(int index, string listen) => _nodes[index] = await DemoProcess.StartAsync(
-        _names[index], index, listen, Path.Combine(_directory, _names[index]), _startLimit, _cancelled).ConfigureAwait(false);
+    private async Task StartAsync(int index, string listen) => _nodes[index] = await NodeProcess.StartListeningAsync(
+        _names[index],
+        NodeProcess.ThisProgram(
+            "demo-node", "--name", _names[index], "--origin", $"{index}", "--listen", listen, "--out", Path.Combine(_directory, _names[index])),
+        _startLimit,
+        _cancelled).ConfigureAwait(false);
 
     // Six directions at once. At a tenth of the way beta's listener is crashed, at a quarter of it alpha's senders.
     private async Task ExchangeAsync()
     {
         _say($"exchanging {Human.Count(MessageCount)} messages in each of six directions; a listener and senders crash meanwhile");
         long started = Stopwatch.GetTimestamp();
-        int[] marks = BeginExchange(MessageCount);
+        int[] marks = BeginExchange(FirstSeries, MessageCount);
         Alpha.Do("crash-senders", ("peer", Beta.Address), ("at", MessageCount / 4));
 
         await Wait(Beta, marks[1], e => e.Is("Progress"), _exchangeLimit, "received a tenth").ConfigureAwait(false);
         Beta.Do("crash", ("actor", "listener"), ("as", "CountAtCrash"));
-        DemoEvent listener = await Wait(Beta, marks[1], e => e.Is("ListenerRestarted"), _exchangeLimit, "restarted its listener").ConfigureAwait(false);
-        DemoEvent sender = await Wait(Alpha, marks[0], e => e.Is("EndpointRestarted"), _exchangeLimit, "restarted a sender").ConfigureAwait(false);
+        ProcessEvent listener = await Wait(Beta, marks[1], e => e.Is("ListenerRestarted"), _exchangeLimit, "restarted its listener").ConfigureAwait(false);
+        ProcessEvent sender = await Wait(Alpha, marks[0], e => e.Is("EndpointRestarted"), _exchangeLimit, "restarted a sender").ConfigureAwait(false);
 
-        await EndExchange(marks, MessageCount, _exchangeLimit, "Exchanged", started).ConfigureAwait(false);
-        DemoEvent count = await Wait(Beta, marks[1], e => e.Is("CountAtCrash"), _stepLimit, "counted").ConfigureAwait(false);
-        int received = Tallies(count).Sum(t => (int)t["received"]!);
+        await EndExchange(marks, FirstSeries, MessageCount, _exchangeLimit, "Exchanged", started).ConfigureAwait(false);
+        ProcessEvent count = await Wait(Beta, marks[1], e => e.Is("CountAtCrash"), _stepLimit, "counted").ConfigureAwait(false);
+        int received = count.Items("tallies").Sum(t => (int)t["received"]!);
         Report.Add("crashed beta's listener in mid-stream", $"beta {listener.Text("text")}; it had received {Human.Count(received)} messages by then",
             received is > 0 and < MessageCount * 2);
-        DemoEvent crashed = await Wait(Alpha, marks[0], e => e.Is("SendersCrashed"), _stepLimit, "crashed its senders").ConfigureAwait(false);
+        ProcessEvent crashed = await Wait(Alpha, marks[0], e => e.Is("SendersCrashed"), _stepLimit, "crashed its senders").ConfigureAwait(false);
         int acknowledged = crashed.Number("acknowledged");
         Report.Add("crashed alpha's senders in mid-stream", $"alpha {sender.Text("text")}; beta had {Human.Count(acknowledged)} of its messages by then",
             acknowledged is > 0 and < MessageCount);
     }
 
     // Every node sends to each of the others.
-    private int[] BeginExchange(int count)
+    private int[] BeginExchange(int series, int count)
     {
         int[] marks = [.. _nodes.Select(n => n.Mark)];
-        foreach (DemoProcess from in _nodes)
-            foreach (DemoProcess to in _nodes.Where(n => n != from))
-                from.Do("exchange", ("peer", to.Address), ("count", count));
+        foreach (NodeProcess from in _nodes)
+            foreach (NodeProcess to in _nodes.Where(n => n != from))
+                from.Do("exchange", ("peer", to.Address), ("series", series), ("count", count));
         return marks;
     }
 
-    private async Task EndExchange(int[] marks, int count, TimeSpan limit, string name, long started)
+    private async Task EndExchange(int[] marks, int series, int count, TimeSpan limit, string name, long started)
     {
         await Task.WhenAll(_nodes.SelectMany((node, i) => Enumerable.Range(0, _names.Length).Where(o => o != i).Select(o => Wait(
-            node, marks[i], e => e.Is("Progress") && e.Number("origin") == o && e.Number("received") == count, limit,
+            node, marks[i], e => e.Is("Progress") && e.Number("origin") == o && e.Number("series") == series && e.Number("received") == count, limit,
             $"received all {Human.Count(count)} messages of {_names[o]}")))).ConfigureAwait(false);
         TimeSpan time = Stopwatch.GetElapsedTime(started);
 
         int received = 0, missing = 0, duplicated = 0, disordered = 0, damaged = 0;
-        foreach ((DemoProcess node, int mark) in _nodes.Zip(marks))
+        foreach ((NodeProcess node, int mark) in _nodes.Zip(marks))
         {
             node.Do("report", ("as", name));
-            DemoEvent report = await Wait(node, mark, e => e.Is(name), _stepLimit, "counted").ConfigureAwait(false);
+            ProcessEvent report = await Wait(node, mark, e => e.Is(name), _stepLimit, "counted").ConfigureAwait(false);
             damaged += report.Number("damaged");
-            foreach (JsonNode tally in Tallies(report))
+            foreach (JsonNode tally in report.Items("tallies").Where(t => (int)t["series"]! == series))
             {
                 received += (int)tally["received"]!;
                 missing += (int)tally["missing"]!;
@@ -153,7 +160,7 @@ internal sealed class DemoRun : IDisposable
         Alpha.Do("stream", ("peer", Beta.Address), ("bytes", FileSize), ("name", FileName));
         JsonObject result = (await Wait(Alpha, mark, e => e.Is("Streamed"), _streamLimit, "streamed the file").ConfigureAwait(false)).Json;
         if (result["error"] is { } error)
-            throw new DemoException($"alpha could not stream the file: {error}");
+            throw new NodeProcessException($"alpha could not stream the file: {error}");
         JsonNode file = result["file"]!;
         bool whole = (string?)file["status"] == "Confirmed" && HashOnDisk() == (string?)file["sha256"];
         Report.Add(
@@ -182,7 +189,7 @@ internal sealed class DemoRun : IDisposable
     {
         string address = Gamma.Address;
         _say($"killing gamma ({address}) and starting it again");
-        DemoProcess[] others = [Alpha, Beta];
+        NodeProcess[] others = [Alpha, Beta];
         int[] marks = [.. others.Select(n => n.Mark)];
         long killed = Stopwatch.GetTimestamp();
         Gamma.Kill();
@@ -197,12 +204,12 @@ internal sealed class DemoRun : IDisposable
             found <= _noticeLimit && Gamma.Address == address);
 
         long started = Stopwatch.GetTimestamp();
-        int[] after = BeginExchange(MessageCountAfterRestart);
-        await EndExchange(after, MessageCountAfterRestart, _stepLimit, "ExchangedAgain", started).ConfigureAwait(false);
+        int[] after = BeginExchange(SeriesAfterRestart, MessageCountAfterRestart);
+        await EndExchange(after, SeriesAfterRestart, MessageCountAfterRestart, _stepLimit, "ExchangedAgain", started).ConfigureAwait(false);
 
         async Task<TimeSpan> Slowest(string happened, string what, long since)
         {
-            DemoEvent[] heard = await Task.WhenAll(
+            ProcessEvent[] heard = await Task.WhenAll(
                 others.Zip(marks, (node, mark) => Wait(node, mark, e => e.IsOf(happened, address), _stepLimit, what))).ConfigureAwait(false);
             return heard.Max(e => e.At > since ? Stopwatch.GetElapsedTime(since, e.At) : TimeSpan.Zero);
         }
@@ -216,8 +223,6 @@ internal sealed class DemoRun : IDisposable
         Report.Add("ended the nodes in order", all ? "all ended by themselves, exit code 0" : "NOT all ended by themselves", all);
     }
 
-    private Task<DemoEvent> Wait(DemoProcess node, int mark, Func<DemoEvent, bool> matches, TimeSpan limit, string what) =>
+    private Task<ProcessEvent> Wait(NodeProcess node, int mark, Func<ProcessEvent, bool> matches, TimeSpan limit, string what) =>
         node.WaitAsync(mark, matches, limit, what, _cancelled);
-
-    private static IEnumerable<JsonNode> Tallies(DemoEvent report) => ((JsonArray)report.Json["tallies"]!).OfType<JsonNode>();
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ActorUdp.Hosts.Numbers;
 
 namespace ActorUdp.Hosts.Demo;
 
@@ -8,38 +9,36 @@ internal sealed class NumberReceiver : ReceiveActor
     /// <summary>The name under which it is registered.</summary>
     public const string Recipient = "numbers";
 
-    private readonly Dictionary<byte, NumberTally> _tallies = [];
+    private readonly NumberBook _book = new();
     private readonly Action<JsonObject> _tell;
-    private int _damaged;
 
     public NumberReceiver(Action<JsonObject> tell)
     {
         _tell = tell;
         Receive<byte[]>(OnMessage);
-        Receive<Report>(report => _tell(Tallies(report.Name)));
+        Receive<Report>(OnReport);
     }
 
     private void OnMessage(byte[] message)
     {
-        if (!NumberMessage.TryRead(message, out byte origin, out int number, out int count))
-        {
-            _damaged++;
+        if (_book.Add(message) is not { } tally || tally.Distinct % Math.Max(tally.Count / 10, 1) != 0)
             return;
-        }
-        // Another count: the origin has begun another series.
-        if (!_tallies.TryGetValue(origin, out NumberTally? tally) || tally.Count != count)
-            _tallies[origin] = tally = new NumberTally(count);
-        tally.Add(number);
-        if (tally.Distinct % Math.Max(count / 10, 1) == 0)
-            _tell(new JsonObject { ["event"] = "Progress", ["origin"] = origin, ["received"] = tally.Distinct, ["count"] = count });
+        _tell(new JsonObject
+        {
+            ["event"] = "Progress",
+            ["origin"] = tally.Stream.Origin,
+            ["series"] = tally.Stream.Series,
+            ["received"] = tally.Distinct,
+            ["count"] = tally.Count,
+        });
     }
 
-    private JsonObject Tallies(string name) => new()
+    private void OnReport(Report report)
     {
-        ["event"] = name,
-        ["damaged"] = _damaged,
-        ["tallies"] = new JsonArray([.. _tallies.Values.Select(t => t.ToJson())]),
-    };
+        JsonObject counts = _book.ToJson();
+        counts["event"] = report.Name;
+        _tell(counts);
+    }
 
     /// <summary>Asks for what has come so far, as an event of this name.</summary>
     public sealed record Report(string Name);

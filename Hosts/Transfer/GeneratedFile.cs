@@ -1,9 +1,8 @@
 using System.Buffers.Binary;
-using ActorUdp.Hosts.Transfer;
 
-namespace ActorUdp.Hosts.Demo;
+namespace ActorUdp.Hosts.Transfer;
 
-/// <summary>A file that is computed, not stored: the demo leaves no source file behind.</summary>
+/// <summary>A file that is computed, not stored: no source file is left behind.</summary>
 internal sealed class GeneratedFile(string name, long size) : IFileSource
 {
     public string Name { get; } = name;

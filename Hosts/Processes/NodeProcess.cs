@@ -1,11 +1,15 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using ActorUdp.Hosts.Console;
 
-namespace ActorUdp.Hosts.Demo;
+namespace ActorUdp.Hosts.Processes;
 
-/// <summary>A node process of the demo, seen from the demo: commands in, events out. Killed when disposed, if it has not ended.</summary>
-internal sealed class DemoProcess : IDisposable
+/// <summary>
+/// A child process that takes commands as JSON objects, one a line, on stdin, and tells what happens likewise on stdout: commands
+/// in, events out. Killed when disposed, if it has not ended. Thread-safe.
+/// </summary>
+internal sealed class NodeProcess : IDisposable
 {
     private const int ErrorsKept = 20;
 
@@ -13,12 +17,12 @@ internal sealed class DemoProcess : IDisposable
 
     private readonly Process _process;
     private readonly Lock _gate = new();
-    private readonly List<DemoEvent> _events = [];
+    private readonly List<ProcessEvent> _events = [];
     private readonly Queue<string> _errors = [];
     private TaskCompletionSource _changed = NewSignal();
     private bool _ended;
 
-    private DemoProcess(string name, Process process)
+    private NodeProcess(string name, Process process)
     {
         Name = name;
         _process = process;
@@ -28,7 +32,9 @@ internal sealed class DemoProcess : IDisposable
 
     public string Name { get; }
 
-    /// <summary>Where it listens; known after <see cref="StartAsync"/>.</summary>
+    public int Id => _process.Id;
+
+    /// <summary>Where it listens; known after <see cref="StartListeningAsync"/>.</summary>
     public string Address { get; private set; } = "";
 
     /// <summary>How many events have come; give it to <see cref="WaitAsync"/> to hear only of later ones.</summary>
@@ -51,25 +57,32 @@ internal sealed class DemoProcess : IDisposable
         }
     }
 
-    /// <summary>Starts a node and waits until it listens.</summary>
-    public static async Task<DemoProcess> StartAsync(
-        string name, int origin, string listen, string directory, TimeSpan limit, CancellationToken cancellationToken)
+    /// <summary>Processor time that it has used; zero once it has ended.</summary>
+    public TimeSpan ProcessorTime => Look(p => p.TotalProcessorTime);
+
+    /// <summary>Memory that it holds in RAM, in bytes; 0 once it has ended.</summary>
+    public long ResidentBytes => Look(p => p.WorkingSet64);
+
+    /// <summary>Threads that it has; 0 once it has ended.</summary>
+    public int Threads => Look(p => p.Threads.Count);
+
+    /// <summary>Starts a process.</summary>
+    /// <param name="name">What messages call it.</param>
+    /// <param name="start">Program, arguments and environment; its streams are redirected.</param>
+    public static NodeProcess Start(string name, ProcessStartInfo start)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!)
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        // Started as `dotnet ActorUdp.Hosts.dll`, the process is dotnet and needs to be told the program again.
-        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath!).Equals("dotnet", StringComparison.OrdinalIgnoreCase))
-            start.ArgumentList.Add(typeof(DemoProcess).Assembly.Location);
-        foreach (string argument in (string[])["demo-node", "--name", name, "--origin", $"{origin}", "--listen", listen, "--out", directory])
-            start.ArgumentList.Add(argument);
-        var process = new DemoProcess(name, Process.Start(start) ?? throw new DemoException($"{name} could not be started"));
+        start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
+        return new NodeProcess(name, Process.Start(start) ?? throw new NodeProcessException($"{name} could not be started"));
+    }
+
+    /// <summary>Starts a node and waits until it listens.</summary>
+    public static async Task<NodeProcess> StartListeningAsync(
+        string name, ProcessStartInfo start, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        NodeProcess process = Start(name, start);
         try
         {
-            DemoEvent listening = await process.WaitAsync(0, e => e.Is("Listening"), limit, "listens", cancellationToken).ConfigureAwait(false);
+            ProcessEvent listening = await process.WaitAsync(0, e => e.Is("Listening"), limit, "listens", cancellationToken).ConfigureAwait(false);
             process.Address = listening.Text("address");
             return process;
         }
@@ -78,6 +91,18 @@ internal sealed class DemoProcess : IDisposable
             process.Dispose();
             throw;
         }
+    }
+
+    /// <summary>How to start this program, as it was started, with other arguments.</summary>
+    public static ProcessStartInfo ThisProgram(params ReadOnlySpan<string> arguments)
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath!);
+        // Started as `dotnet ActorUdp.Hosts.dll`, the process is dotnet and needs to be told the program again.
+        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath!).Equals("dotnet", StringComparison.OrdinalIgnoreCase))
+            start.ArgumentList.Add(typeof(NodeProcess).Assembly.Location);
+        foreach (string argument in arguments)
+            start.ArgumentList.Add(argument);
+        return start;
     }
 
     public void Do(string command, params ReadOnlySpan<(string Key, JsonNode Value)> arguments)
@@ -92,14 +117,14 @@ internal sealed class DemoProcess : IDisposable
         }
         catch (IOException)
         {
-            throw new DemoException($"{Name} has ended: {Errors}");
+            throw new NodeProcessException($"{Name} has ended: {Errors}");
         }
     }
 
     /// <summary>The first event after <paramref name="mark"/> that matches, once it is there.</summary>
-    /// <exception cref="DemoException">It did not come in time, or the process ended.</exception>
-    public async Task<DemoEvent> WaitAsync(
-        int mark, Func<DemoEvent, bool> matches, TimeSpan limit, string what, CancellationToken cancellationToken)
+    /// <exception cref="NodeProcessException">It did not come in time, or the process ended.</exception>
+    public async Task<ProcessEvent> WaitAsync(
+        int mark, Func<ProcessEvent, bool> matches, TimeSpan limit, string what, CancellationToken cancellationToken)
     {
         long started = Stopwatch.GetTimestamp();
         for (int next = mark; ;)
@@ -111,16 +136,22 @@ internal sealed class DemoProcess : IDisposable
                     if (matches(_events[next]))
                         return _events[next];
                 if (_ended)
-                    throw new DemoException($"{Name} ended before it said that it {what}: {Errors}");
+                    throw new NodeProcessException($"{Name} ended before it said that it {what}: {Errors}");
                 changed = _changed.Task;
             }
             TimeSpan left = limit - Stopwatch.GetElapsedTime(started);
             if (left <= TimeSpan.Zero)
-                throw new DemoException($"{Name} did not say within {Human.Duration(limit)} that it {what}");
+                throw new NodeProcessException($"{Name} did not say within {Human.Duration(limit)} that it {what}");
             await Task.WhenAny(changed, Task.Delay(left, cancellationToken)).ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
         }
     }
+
+    /// <summary>SIGSTOP: it lives, but does nothing until <see cref="Resume"/>. Unix only.</summary>
+    public void Pause() => Signal("-STOP");
+
+    /// <summary>SIGCONT. Unix only.</summary>
+    public void Resume() => Signal("-CONT");
 
     /// <summary>SIGKILL, or what comes nearest to it, and the wait until the process is gone.</summary>
     public void Kill()
@@ -155,11 +186,33 @@ internal sealed class DemoProcess : IDisposable
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    private void Signal(string signal)
+    {
+        using Process kill = Process.Start("kill", [signal, Id.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+        if (kill.ExitCode != 0)
+            throw new NodeProcessException($"{Name} did not take {signal}");
+    }
+
+    private T Look<T>(Func<Process, T> look)
+        where T : struct
+    {
+        try
+        {
+            _process.Refresh();
+            return _process.HasExited ? default : look(_process);
+        }
+        catch (InvalidOperationException)
+        {
+            return default;
+        }
+    }
+
     private async Task ReadEventsAsync()
     {
         while (await _process.StandardOutput.ReadLineAsync().ConfigureAwait(false) is { } line)
         {
-            var happened = new DemoEvent((JsonObject)JsonNode.Parse(line)!, Stopwatch.GetTimestamp());
+            var happened = new ProcessEvent((JsonObject)JsonNode.Parse(line)!, Stopwatch.GetTimestamp());
             Change(() => _events.Add(happened));
         }
         Change(() => _ended = true);
