@@ -1,5 +1,7 @@
 using ActorUdp.Protocol;
 using ActorUdp.Protocol.Wire;
+using ActorUdp.Simulation.Network;
+using ActorUdp.Simulation.Pairs;
 
 namespace ActorUdp.Specs.Simulation.Harness;
 
@@ -65,7 +67,7 @@ public sealed class RandomRun
 
     private LinkConditions RandomLink()
     {
-        var conditions = LinkConditions.Random(_random);
+        var conditions = RandomConditions(_random);
         // A queue must hold a few datagrams for anything to get through at all.
         return conditions with { Queue = Math.Max(conditions.Queue, 4 * _settings.DatagramSize) };
     }
@@ -140,7 +142,7 @@ public sealed class RandomRun
         CheckBounds(_pair.B);
     }
 
-    private void CheckBounds(SimulatedNode node)
+    private void CheckBounds(PairNode node)
     {
         var stats = node.Outbound.Stats;
         const int OneMessage = (1 << 20) + 8;
@@ -178,4 +180,20 @@ public sealed class RandomRun
                 () => _pair.FromA.Delivered == before + _settings.ChannelCount, TimeSpan.FromSeconds(2)),
             "a healed pair carries messages");
     }
+
+    private static LinkConditions RandomConditions(Random random) => new()
+    {
+        Latency = TimeSpan.FromMilliseconds(Pick(random, 0.05, 0.5, 5, 40)),
+        Jitter = TimeSpan.FromMilliseconds(Pick(random, 0, 0.2, 3)),
+        Loss = LossModel.Random(Pick(random, 0, 0.01, 0.1, 0.3)),
+        Duplication = Pick(random, 0, 0.02, 0.2),
+        Reordering = Pick(random, 0, 0.05, 0.2),
+        ReorderDelay = TimeSpan.FromMilliseconds(Pick(random, 0.2, 2, 20)),
+        Corruption = Pick(random, 0, 0.01, 0.05),
+        Truncation = Pick(random, 0, 0, 0.02),
+        Bandwidth = (long)Pick(random, 0, 0, 1e6, 20e6),
+        Queue = (long)Pick(random, 16e3, 128e3, 1e6),
+    };
+
+    private static double Pick(Random random, params double[] values) => values[random.Next(values.Length)];
 }

@@ -1,6 +1,7 @@
 using ActorUdp.Protocol;
 using ActorUdp.Protocol.Wire;
-using ActorUdp.Specs.Simulation.Harness;
+using ActorUdp.Simulation.Network;
+using ActorUdp.Simulation.Pairs;
 
 namespace ActorUdp.Specs.Simulation.Scenarios;
 
@@ -17,7 +18,7 @@ public class OutageSpec
         var pair = new Pair(1).Connected();
         pair.Feed(Lane, 1_000, 50);
         pair.Clock.Run(TimeSpan.FromMilliseconds(100));
-        pair.AToB.Drops = _ => true;
+        pair.AToB.Drops = (_, _) => true;
         pair.SendFromA(Lane, 500);
         pair.Clock.Run(TimeSpan.FromMilliseconds(0.1));
         pair.AToB.Drops = null;
@@ -32,7 +33,7 @@ public class OutageSpec
         pair.Clock.Run(TimeSpan.FromSeconds(1));
         var before = pair.FromA.Delivered;
         var number = 0;
-        pair.AToB.Drops = datagram => datagram.Length > 500 && number < 45 && number++ % 3 == 0;
+        pair.AToB.Drops = (datagram, _) => datagram.Length > 500 && number < 45 && number++ % 3 == 0;
         pair.Feed(Lane, 1_000, 60);
         // One way, the answer, the repair: three times 20 ms, and what acknowledgements and timers add.
         Assert.True(
@@ -175,7 +176,7 @@ public class OutageSpec
     [Fact]
     public void An_orderly_close_flushes_first_and_leaves_no_report()
     {
-        var pair = new Pair(9) { Conditions = new LinkConditions { Loss = 0.1 } }.Connected();
+        var pair = new Pair(9) { Conditions = new LinkConditions { Loss = LossModel.Random(0.1) } }.Connected();
         pair.Feed(Lane, 1_000, 2_000);
         pair.A.Outbound.Close(CloseReason.Shutdown, pair.Clock.Now);
         pair.A.Wake();
@@ -208,10 +209,10 @@ public class OutageSpec
     {
         var pair = new Pair(11).Connected();
         pair.Clock.Run(TimeSpan.FromSeconds(2));
-        var before = pair.AToB.Offered + pair.BToA.Offered;
+        var before = pair.AToB.Counters.Offered + pair.BToA.Counters.Offered;
         pair.Clock.Run(TimeSpan.FromSeconds(100));
         // Two connections, each with one PING and one answer a second.
-        Assert.InRange(pair.AToB.Offered + pair.BToA.Offered - before, 390, 410);
+        Assert.InRange(pair.AToB.Counters.Offered + pair.BToA.Counters.Offered - before, 390, 410);
         Assert.Equal(OutboundState.Established, pair.A.Outbound.State);
     }
 

@@ -1,6 +1,7 @@
 using ActorUdp.Protocol;
 using ActorUdp.Protocol.Wire;
-using ActorUdp.Specs.Simulation.Harness;
+using ActorUdp.Simulation.Network;
+using ActorUdp.Simulation.Pairs;
 
 namespace ActorUdp.Specs.Simulation.Scenarios;
 
@@ -76,7 +77,7 @@ public class PrioritySpec
         var pair = new Pair(4).Connected();
         var order = new List<int>();
         pair.FromA.OnDelivered = (channel, _) => order.Add(channel);
-        pair.AToB.Drops = _ => true;
+        pair.AToB.Drops = (_, _) => true;
         pair.SendFromA(ChannelIds.FirstOrdinary, 100);
         pair.Clock.Run(TimeSpan.FromMilliseconds(0.1));
         pair.AToB.Drops = null;

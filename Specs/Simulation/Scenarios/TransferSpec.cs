@@ -1,6 +1,7 @@
 using ActorUdp.Protocol;
 using ActorUdp.Protocol.Wire;
-using ActorUdp.Specs.Simulation.Harness;
+using ActorUdp.Simulation.Network;
+using ActorUdp.Simulation.Pairs;
 
 namespace ActorUdp.Specs.Simulation.Scenarios;
 
@@ -28,7 +29,7 @@ public class TransferSpec
     [Fact]
     public void A_message_of_16_MiB_arrives_through_ten_percent_loss()
     {
-        var pair = new Pair(3) { Conditions = new LinkConditions { Loss = 0.1 } }.Connected();
+        var pair = new Pair(3) { Conditions = new LinkConditions { Loss = LossModel.Random(0.1) } }.Connected();
         Assert.Equal(SendResult.Accepted, pair.SendFromA(ChannelIds.Bulk, 16 << 20));
         Deliver(pair, 1, TimeSpan.FromSeconds(5));
     }
@@ -36,7 +37,7 @@ public class TransferSpec
     [Fact]
     public void A_link_that_loses_thirty_percent_both_ways_still_carries_megabytes_a_second()
     {
-        var pair = new Pair(4) { Conditions = new LinkConditions { Loss = 0.3 } }.Connected();
+        var pair = new Pair(4) { Conditions = new LinkConditions { Loss = LossModel.Random(0.3) } }.Connected();
         pair.Feed(Lane, 1_000, 10_000);
         Deliver(pair, 10_000, TimeSpan.FromSeconds(4));
     }
@@ -49,7 +50,7 @@ public class TransferSpec
             Conditions = new LinkConditions
             {
                 Latency = TimeSpan.FromMilliseconds(0.25),
-                Loss = 0.05,
+                Loss = LossModel.Random(0.05),
                 Duplication = 0.02,
                 Reordering = 0.05,
                 ReorderDelay = TimeSpan.FromMilliseconds(3),
@@ -93,11 +94,11 @@ public class TransferSpec
     [InlineData(0.1)]
     public void What_is_sent_again_is_little_more_than_what_was_lost(double loss)
     {
-        var pair = new Pair(7) { Conditions = new LinkConditions { Loss = loss } }.Connected();
+        var pair = new Pair(7) { Conditions = new LinkConditions { Loss = LossModel.Random(loss) } }.Connected();
         pair.Feed(Lane, 1_000, 20_000);
         Deliver(pair, 20_000, TimeSpan.FromSeconds(20));
         var again = pair.A.Outbound.Stats.BytesRetransmitted / 1_150.0;
-        Assert.True(again <= 1.15 * pair.AToB.Lost, $"{again:f0} datagrams again, {pair.AToB.Lost} lost");
+        Assert.True(again <= 1.15 * pair.AToB.Counters.Lost, $"{again:f0} datagrams again, {pair.AToB.Counters.Lost} lost");
     }
 
     [Fact]
@@ -127,7 +128,7 @@ public class TransferSpec
     public void Datagrams_of_64_KiB_carry_everything_too()
     {
         var settings = ProtocolSettings.Default with { DatagramSize = Datagram.MaximumSize };
-        var pair = new Pair(9, settings) { Conditions = new LinkConditions { Loss = 0.02 } }.Connected();
+        var pair = new Pair(9, settings) { Conditions = new LinkConditions { Loss = LossModel.Random(0.02) } }.Connected();
         pair.Feed(Lane, 100_000, 500);
         pair.Feed(ChannelIds.Control, 100, 500);
         Deliver(pair, 1_000, TimeSpan.FromSeconds(10));

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using ActorUdp.Protocol;
 
-namespace ActorUdp.Specs.Simulation.Harness;
+namespace ActorUdp.Simulation.Pairs;
 
 /// <summary>
 /// What must be true of messages in one direction. A message says its sender's incarnation, its channel, its number and its
@@ -9,18 +9,26 @@ namespace ActorUdp.Specs.Simulation.Harness;
 /// </summary>
 public sealed class DeliveryModel
 {
+    /// <summary>The smallest message, in bytes.</summary>
     public const int HeaderSize = 24;
 
     private readonly Dictionary<(ulong Sender, int Channel), Stream> _streams = [];
     private byte[] _expected = [];
 
+    /// <summary>Messages that came.</summary>
     public long Delivered { get; private set; }
 
+    /// <summary>Bytes of those.</summary>
     public long BytesDelivered { get; private set; }
 
-    /// <summary>When each message of a channel came, for latency.</summary>
+    /// <summary>Told of each message as it comes: its channel, and its number there from 0.</summary>
     public Action<int, long>? OnDelivered { get; set; }
 
+    /// <summary>Makes the next message of a channel; it counts once <see cref="OnAccepted"/> is called.</summary>
+    /// <param name="sender">The sender's incarnation.</param>
+    /// <param name="channel">The channel.</param>
+    /// <param name="length">Bytes; fewer than <see cref="HeaderSize"/> become as many.</param>
+    /// <returns>The message.</returns>
     public byte[] Make(ulong sender, int channel, int length)
     {
         var message = new byte[Math.Max(length, HeaderSize)];
@@ -29,30 +37,48 @@ public sealed class DeliveryModel
     }
 
     /// <summary>The message made last was accepted.</summary>
+    /// <param name="sender">The sender's incarnation.</param>
+    /// <param name="channel">The channel.</param>
     public void OnAccepted(ulong sender, int channel) => StreamOf(sender, channel).NextNumber++;
 
+    /// <summary>Messages that were accepted from an incarnation.</summary>
+    /// <param name="sender">The incarnation.</param>
+    /// <returns>Their number.</returns>
     public long AcceptedOf(ulong sender) => _streams.Where(s => s.Key.Sender == sender).Sum(s => s.Value.NextNumber);
 
+    /// <summary>Messages that came from an incarnation.</summary>
+    /// <param name="sender">The incarnation.</param>
+    /// <returns>Their number.</returns>
     public long DeliveredOf(ulong sender) => _streams.Where(s => s.Key.Sender == sender).Sum(s => s.Value.Delivered);
 
     /// <summary>A message came: it must have been accepted, be later than all before on its channel, and be intact.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="dialer">The incarnation that the connection it came by belongs to.</param>
+    /// <exception cref="SimulationException">It is not as it must be.</exception>
     public void OnMessage(in InboundMessage message, ulong dialer)
     {
         var bytes = message.Payload.Span;
-        Assert.True(bytes.Length >= HeaderSize, "a message is as long as it was sent");
+        if (bytes.Length < HeaderSize)
+            throw new SimulationException($"channel {message.Channel} delivered {bytes.Length} bytes, fewer than any message has");
         var sender = BinaryPrimitives.ReadUInt64LittleEndian(bytes);
         var channel = BinaryPrimitives.ReadInt32LittleEndian(bytes[8..]);
         var number = BinaryPrimitives.ReadInt64LittleEndian(bytes[12..]);
-        Assert.Equal(dialer, sender);
-        Assert.Equal(message.Channel, channel);
+        if (sender != dialer || channel != message.Channel)
+        {
+            throw new SimulationException(
+                $"a message of {sender:x} on channel {channel} came from {dialer:x} on channel {message.Channel}");
+        }
         var stream = StreamOf(sender, channel);
-        Assert.True(number < stream.NextNumber, $"channel {channel} delivered {number}, accepted are {stream.NextNumber}");
-        Assert.True(number > stream.Last, $"channel {channel} delivered {number} after {stream.Last}");
+        if (number >= stream.NextNumber)
+            throw new SimulationException($"channel {channel} delivered {number}, accepted are {stream.NextNumber}");
+        if (number <= stream.Last)
+            throw new SimulationException($"channel {channel} delivered {number} after {stream.Last}");
         if (_expected.Length < bytes.Length)
             _expected = new byte[bytes.Length];
         var expected = _expected.AsSpan(0, bytes.Length);
         Write(expected, sender, channel, number);
-        Assert.True(bytes.SequenceEqual(expected), $"channel {channel}, message {number} is not what was sent");
+        if (!bytes.SequenceEqual(expected))
+            throw new SimulationException($"channel {channel}, message {number} is not what was sent");
         stream.Last = number;
         stream.Delivered++;
         Delivered++;

@@ -1,13 +1,15 @@
 using ActorUdp.Protocol;
 using ActorUdp.Protocol.Wire;
+using ActorUdp.Simulation.Network;
+using ActorUdp.Simulation.Time;
 
-namespace ActorUdp.Specs.Simulation.Harness;
+namespace ActorUdp.Simulation.Pairs;
 
 /// <summary>
 /// One incarnation of a node: a listener and the connection to its one peer, made of the production state machines and driven
 /// as the actors drive them: timers no finer than a millisecond, acknowledgements flushed after every batch.
 /// </summary>
-public sealed class SimulatedNode
+public sealed class PairNode
 {
     private const int TimersPerSecond = 1_990;
 
@@ -15,7 +17,7 @@ public sealed class SimulatedNode
     private readonly ProtocolSettings _settings;
     private readonly LocalIdentity _identity;
     private readonly Random _random;
-    private readonly Link _link;
+    private readonly VirtualLink<bool> _link;
     private readonly ListenerHandshake _handshake;
     private readonly byte[] _buffer;
     private readonly Dictionary<ulong, InboundConnection> _inbound = [];
@@ -25,7 +27,7 @@ public sealed class SimulatedNode
     private int _timersInSecond;
     private bool _isWoken;
 
-    public SimulatedNode(VirtualClock clock, ProtocolSettings settings, string name, Random random, Link link)
+    internal PairNode(VirtualClock clock, ProtocolSettings settings, string name, Random random, VirtualLink<bool> link)
     {
         _clock = clock;
         _settings = settings;
@@ -39,36 +41,48 @@ public sealed class SimulatedNode
         Outbound = new OutboundConnection(settings, _identity, NewId, (ulong)random.NextInt64(), clock.Now);
     }
 
+    /// <summary>The connection to its peer.</summary>
     public OutboundConnection Outbound { get; }
 
+    /// <summary>Its incarnation.</summary>
     public ulong Uid => _identity.Uid;
 
+    /// <summary>Whether it was killed: it does and takes nothing any more.</summary>
     public bool IsDead { get; private set; }
 
     /// <summary>A stalled node takes no messages from its connections.</summary>
     public bool IsStalled { get; set; }
 
+    /// <summary>What its connection to the peer has told.</summary>
     public List<ConnectionEvent> Events { get; } = [];
 
+    /// <summary>Connections that its peer has to it.</summary>
     public IReadOnlyCollection<InboundConnection> Inbound => _inbound.Values;
 
-    /// <summary>What takes messages: channel, dialer's UID, bytes.</summary>
+    /// <summary>Takes messages, and the incarnation that dialed the connection that they came by.</summary>
     public Action<InboundMessage, ulong>? OnMessage { get; set; }
 
     /// <summary>Called whenever the node has done something, to put more messages in.</summary>
     public Action? OnPumped { get; set; }
 
-    /// <summary>How often datagrams met this verdict.</summary>
+    /// <summary>How often datagrams met a verdict.</summary>
+    /// <param name="verdict">The verdict.</param>
+    /// <returns>How often.</returns>
     public long Count(Verdict verdict) => _verdicts[(int)verdict];
 
+    /// <summary>Begins to dial the peer.</summary>
     public void Start()
     {
         Outbound.Open(_clock.Now);
         Pump();
     }
 
+    /// <summary>Ends it, as a crash would.</summary>
     public void Kill() => IsDead = true;
 
+    /// <summary>Takes a datagram, as from a socket.</summary>
+    /// <param name="datagram">Any bytes.</param>
+    /// <param name="toListener">Whether it came to the listening socket, not to the one that dials.</param>
     public void OnDatagram(byte[] datagram, bool toListener)
     {
         if (IsDead)
@@ -80,6 +94,7 @@ public sealed class SimulatedNode
         Pump();
     }
 
+    /// <summary>The network says that nobody listens at the peer's port.</summary>
     public void OnRefused()
     {
         if (IsDead)
@@ -113,7 +128,7 @@ public sealed class SimulatedNode
             PumpInbound(inbound, now);
         int length;
         while ((length = Outbound.PollTransmit(_buffer, now)) > 0)
-            _link.Send(_buffer[..length], toListener: true);
+            _link.Send(_buffer.AsSpan(0, length), true);
         while (Outbound.PollEvent(out var e))
             Events.Add(e);
         OnPumped?.Invoke();
@@ -140,7 +155,7 @@ public sealed class SimulatedNode
             return;
         var length = _handshake.WriteReset(_buffer, header.ConnectionId, datagram.Length);
         if (length > 0)
-            _link.Send(_buffer[..length], toListener: false);
+            _link.Send(_buffer.AsSpan(0, length), false);
     }
 
     private void OnHello(byte[] datagram)
@@ -160,7 +175,7 @@ public sealed class SimulatedNode
             length = known.WriteWelcome(_buffer);
         }
         if (length > 0)
-            _link.Send(_buffer[..length], toListener: false);
+            _link.Send(_buffer.AsSpan(0, length), false);
     }
 
     private void PumpInbound(InboundConnection inbound, MonotonicNanos now)
@@ -171,12 +186,13 @@ public sealed class SimulatedNode
             OnMessage?.Invoke(message, inbound.Peer.Uid);
         int length;
         while ((length = inbound.PollTransmit(_buffer, now)) > 0)
-            _link.Send(_buffer[..length], toListener: false);
+            _link.Send(_buffer.AsSpan(0, length), false);
         while (inbound.PollEvent(out var e))
         {
             if (e.Kind == InboundEventKind.Ended)
                 _inbound.Remove(inbound.LocalConnectionId);
-            Assert.NotEqual(InboundEventKind.Violation, e.Kind);
+            if (e.Kind == InboundEventKind.Violation)
+                throw new SimulationException($"the peer counts as breaking the protocol: {e.Verdict}");
         }
     }
 
@@ -209,7 +225,8 @@ public sealed class SimulatedNode
         var second = _clock.NowNanos / MonotonicNanos.PerSecond;
         _timersInSecond = second == _timerSecond ? _timersInSecond + 1 : 0;
         _timerSecond = second;
-        Assert.True(_timersInSecond < TimersPerSecond, "the node spins");
+        if (_timersInSecond >= TimersPerSecond)
+            throw new SimulationException($"the node spins: {_timersInSecond} timers in a second");
     }
 
     private void Note(Verdict verdict) => _verdicts[(int)verdict]++;
