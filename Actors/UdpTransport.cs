@@ -66,6 +66,9 @@ public sealed class UdpTransport : IExtension
     /// <summary>Running totals.</summary>
     public TransportCounters Counters => _core.Counters;
 
+    /// <summary>For those who look behind: the TestKit.</summary>
+    internal TransportCore Core => _core;
+
     /// <summary>The transport of a system; the first call starts it.</summary>
     /// <param name="system">The actor system.</param>
     /// <exception cref="ConfigurationException">A setting is wrong; the message names key, value and what is allowed.</exception>
@@ -151,7 +154,7 @@ public sealed class UdpTransport : IExtension
 
         try
         {
-            return await link.WhenDrained().WaitAsync(timeout).ConfigureAwait(false);
+            return await link.WhenDrained().WaitAsync(timeout, _core.Environment.Time).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {

@@ -120,6 +120,8 @@ internal sealed class PeerPath(PeerLink link, IActorRef self) : IDisposable
                     ? new Resolved(attempt, t.Result, "")
                     : new Resolved(attempt, null, $"the host name '{link.Peer.Host}' does not resolve: {t.Exception!.InnerException!.Message}"),
                 ActorRefs.NoSender),
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously,
             TaskScheduler.Default);
     }
 

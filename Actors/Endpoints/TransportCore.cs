@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
 using ActorUdp.Configuration;
 using ActorUdp.Diagnostics;
 using ActorUdp.Messaging;
@@ -34,7 +33,7 @@ internal sealed class TransportCore : IDisposable
         Uid = NewId();
         Buffers = new SocketBuffers((int)settings.SocketReceiveBuffer, (int)settings.SocketSendBuffer, ReportClampedOnce);
         Listener = new ListenerSocket(this);
-        Replies = new ReplyDirectory();
+        Replies = new ReplyDirectory(NewId());
         Recipients = new RecipientRegistry();
         Identity = new LocalIdentity(Uid, settings.ClusterId, settings.NodeName.Length > 0 ? settings.NodeName : system.Name, "");
         _metrics = new TransportMetrics(this);
@@ -88,13 +87,13 @@ internal sealed class TransportCore : IDisposable
     public ICollection<InboundLink> Inbound => _inbound.Values;
 
     /// <summary>A random number that nobody can guess: connection ids, incarnations.</summary>
-    public static ulong NewId()
+    public ulong NewId()
     {
         Span<byte> bytes = stackalloc byte[8];
         ulong id;
         do
         {
-            RandomNumberGenerator.Fill(bytes);
+            Environment.Random.GetBytes(bytes);
             id = BitConverter.ToUInt64(bytes);
         }
         while (id == 0);

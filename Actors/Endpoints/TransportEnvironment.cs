@@ -1,10 +1,11 @@
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
 using ActorUdp.Sockets;
 
 namespace ActorUdp.Endpoints;
 
 /// <summary>
-/// What a transport takes from its surroundings: time, sockets, names. The machine's, unless something else was attached to the
+/// What a transport takes from its surroundings: time, sockets, names, chance. The machine's, unless something else was attached to the
 /// actor system before its transport started. Immutable; thread-safe.
 /// </summary>
 internal sealed record TransportEnvironment
@@ -16,6 +17,9 @@ internal sealed record TransportEnvironment
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     public IDatagramNetwork Network { get; init; } = SystemNetwork.Instance;
+
+    /// <summary>Where ids come from that nobody may guess. Thread-safe.</summary>
+    public RandomNumberGenerator Random { get; init; } = RandomNumberGenerator.Create();
 
     /// <summary>Gives a system surroundings of its own. Before the first <see cref="UdpTransport.Get"/>.</summary>
     /// <exception cref="InvalidOperationException">The system's transport is running already.</exception>

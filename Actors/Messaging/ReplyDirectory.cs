@@ -8,13 +8,14 @@ namespace ActorUdp.Messaging;
 /// Ask. The numbers begin at a random place, so that those of an earlier incarnation of this node mean nothing. Actors are
 /// held weakly: while they live, their system holds them. Thread-safe.
 /// </summary>
-internal sealed class ReplyDirectory
+/// <param name="beginning">The number before the first.</param>
+internal sealed class ReplyDirectory(ulong beginning)
 {
     private const int SweepEvery = 4096;
 
     private readonly ConditionalWeakTable<IActorRef, Token> _tokens = [];
     private readonly ConcurrentDictionary<ulong, WeakReference<IActorRef>> _actors = new();
-    private ulong _next = Endpoints.TransportCore.NewId();
+    private ulong _next = beginning;
     private int _sinceSweep;
 
     public ulong TokenOf(IActorRef actor)

@@ -12,19 +12,26 @@ internal interface IDeadlineTarget
 /// <summary>
 /// Wakes connections when their next timeout is due, to the millisecond: the actor system's scheduler ticks ten times
 /// coarser than loss recovery on a LAN needs. One thread for all peers; it sleeps until the earliest deadline, and for
-/// ever when there is none. Thread-safe.
+/// ever when there is none. With a clock that is not the system's, that clock says when, and there is no thread. Thread-safe.
 /// </summary>
 internal sealed class DeadlineTimer : IDisposable
 {
     private readonly TransportClock _clock;
     private readonly object _lock = new();
     private readonly PriorityQueue<Deadline, long> _queue = new();
-    private readonly Thread _thread;
+    private readonly Thread? _thread;
+    private readonly ITimer? _alarm;
     private bool _stopped;
 
     public DeadlineTimer(TransportClock clock, string name)
     {
         _clock = clock;
+        if (clock.Provider != TimeProvider.System)
+        {
+            _alarm = clock.Provider.CreateTimer(_ => OnAlarm(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            return;
+        }
+
         _thread = new Thread(Run) { IsBackground = true, Name = name };
         _thread.Start();
     }
@@ -77,9 +84,10 @@ internal sealed class DeadlineTimer : IDisposable
             Monitor.Pulse(_lock);
         }
 
+        _alarm?.Dispose();
         if (Thread.CurrentThread != _thread)
         {
-            _thread.Join();
+            _thread?.Join();
         }
     }
 
@@ -97,8 +105,42 @@ internal sealed class DeadlineTimer : IDisposable
             if (first)
             {
                 Monitor.Pulse(_lock);
+                SetAlarm();
             }
         }
+    }
+
+    /// <summary>One deadline at a time, so that whoever drives the clock can let its consequences happen before the next.</summary>
+    private void OnAlarm()
+    {
+        Deadline? due = null;
+        lock (_lock)
+        {
+            if (!_stopped && _queue.TryPeek(out _, out long at) && at <= _clock.Now.Value)
+            {
+                due = TakeFirst();
+            }
+
+            SetAlarm();
+        }
+
+        due?.Fire();
+    }
+
+    private void SetAlarm()
+    {
+        if (_alarm is not null && _queue.TryPeek(out _, out long at))
+        {
+            long wait = Math.Max(0, at - _clock.Now.Value);
+            _alarm.Change(new TimeSpan((wait + 99) / TimeSpan.NanosecondsPerTick), Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private Deadline TakeFirst()
+    {
+        Deadline first = _queue.Dequeue();
+        first.Pop();
+        return first;
     }
 
     private void Run()
@@ -119,7 +161,7 @@ internal sealed class DeadlineTimer : IDisposable
                 return false;
             }
 
-            if (!_queue.TryPeek(out Deadline? next, out long at))
+            if (!_queue.TryPeek(out _, out long at))
             {
                 Monitor.Wait(_lock);
                 return true;
@@ -132,9 +174,7 @@ internal sealed class DeadlineTimer : IDisposable
                 return true;
             }
 
-            _queue.Dequeue();
-            next.Pop();
-            due = next;
+            due = TakeFirst();
             return true;
         }
     }

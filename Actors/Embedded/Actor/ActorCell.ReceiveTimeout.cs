@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace ActorUdp.Embedded.Actor;
 
 /// <summary>The time of a receive timeout has come, unless messages have moved it.</summary>
@@ -12,8 +10,8 @@ public sealed partial class ActorCell
 {
     private TimeSpan? _receiveTimeout;
 
-    // When the actor was last busy, in Stopwatch ticks. A message moves only this; the scheduled check re-arms itself.
-    private long _lastInfluence;
+    // When the actor was last busy, by the scheduler's clock. A message moves only this; the scheduled check re-arms itself.
+    private TimeSpan _lastInfluence;
     private ReceiveTimeoutCheck? _check;
 
     /// <inheritdoc/>
@@ -33,7 +31,7 @@ public sealed partial class ActorCell
     {
         if (_receiveTimeout is null)
             return;
-        _lastInfluence = Stopwatch.GetTimestamp();
+        _lastInfluence = SystemImpl.Scheduler.MonotonicClock;
         if (_check is null)
             ScheduleReceiveTimeout(_receiveTimeout.Value);
     }
@@ -55,7 +53,7 @@ public sealed partial class ActorCell
         if (!ReferenceEquals(check, _check) || _receiveTimeout is not { } timeout)
             return;
 
-        TimeSpan idle = Stopwatch.GetElapsedTime(_lastInfluence);
+        TimeSpan idle = SystemImpl.Scheduler.MonotonicClock - _lastInfluence;
         if (idle < timeout)
         {
             ScheduleReceiveTimeout(timeout - idle);

@@ -10,8 +10,10 @@ namespace ActorUdp.Embedded.Actor;
 /// <summary>The actor system.</summary>
 internal sealed partial class ActorSystemImpl : ExtendedActorSystem
 {
+    private const string SchedulerKey = "akka.scheduler.implementation";
+
     private readonly ConcurrentDictionary<Type, Lazy<object>> _extensions = new();
-    private readonly DeadlineScheduler _scheduler;
+    private readonly IScheduler _scheduler;
     private readonly LoggerSet _loggers;
     private readonly Lazy<Serialization.Serialization> _serialization;
     private readonly TaskCompletionSource _terminated = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -33,8 +35,8 @@ internal sealed partial class ActorSystemImpl : ExtendedActorSystem
         Settings = new Settings(this, config);
         EventStream = new EventStream();
         Log = new BusLogging(EventStream, $"ActorSystem({name})", typeof(ActorSystem));
-        _scheduler = new DeadlineScheduler(e => Log.Error(e, "A scheduled action failed"));
-        Dispatchers = new Dispatchers(() => Settings.Config);
+        _scheduler = CreateScheduler();
+        Dispatchers = new Dispatchers(this);
         LocalProvider = new LocalActorRefProvider(this);
         _loggers = new LoggerSet(this);
         _serialization = new Lazy<Serialization.Serialization>(() => new Serialization.Serialization(this));
@@ -153,7 +155,7 @@ internal sealed partial class ActorSystemImpl : ExtendedActorSystem
         catch
         {
             if (LocalProvider.SystemGuardian is null)
-                _scheduler.Dispose();
+                DisposeScheduler();
             else
                 FinalTerminate();
             throw;
@@ -198,11 +200,24 @@ internal sealed partial class ActorSystemImpl : ExtendedActorSystem
                     }
                 }
 
-                _scheduler.Dispose();
+                DisposeScheduler();
+                Dispatchers.Shutdown();
                 _terminated.TrySetResult();
             },
             null);
     }
+
+    private IScheduler CreateScheduler()
+    {
+        string implementation = Settings.Config.GetString(SchedulerKey, "")!;
+        if (implementation.Length == 0)
+            return new DeadlineScheduler(e => Log.Error(e, "A scheduled action failed"));
+        Type type = Util.TypeNames.Find(implementation)
+            ?? throw new ConfigurationException($"{SchedulerKey} is {implementation}; there is no such type.");
+        return (IScheduler)Activator.CreateInstance(type, Settings.Config, Log)!;
+    }
+
+    private void DisposeScheduler() => (_scheduler as IDisposable)?.Dispose();
 
     [GeneratedRegex("^[a-zA-Z0-9][a-zA-Z0-9_-]*$")]
     private static partial Regex ValidName();

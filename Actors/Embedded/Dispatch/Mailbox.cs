@@ -9,7 +9,7 @@ namespace ActorUdp.Embedded.Dispatch;
 /// <c>_scheduled</c> from 0 to 1, runs. No wake-up is lost: a producer enqueues, then looks at the state; the runner
 /// becomes idle, then looks at the queues; a full fence stands between the two steps on both sides.
 /// </summary>
-internal sealed class Mailbox : IThreadPoolWorkItem
+internal sealed class Mailbox : IRunnable
 {
     private static readonly SystemMessage _ended = new Terminate();
 
@@ -128,6 +128,9 @@ internal sealed class Mailbox : IThreadPoolWorkItem
             _cell.DeadLetter(PopFront());
         DrainToDeadLetters();
     }
+
+    /// <inheritdoc/>
+    public void Run() => Execute();
 
     /// <summary>Runs the actor: system messages first, then up to a throughput of user messages.</summary>
     public void Execute()

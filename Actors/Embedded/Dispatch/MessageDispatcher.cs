@@ -27,6 +27,11 @@ public abstract class MessageDispatcher
     internal virtual void ActorEnded()
     {
     }
+
+    /// <summary>The actor system has ended.</summary>
+    internal virtual void Shutdown()
+    {
+    }
 }
 
 /// <summary>Runs actors on the shared thread pool.</summary>
