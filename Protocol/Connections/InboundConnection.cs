@@ -12,6 +12,9 @@ public sealed class InboundConnection
     /// <summary>How long a goodbye is answered for before the connection is forgotten.</summary>
     private const long Linger = 2 * MonotonicNanos.PerSecond;
 
+    /// <summary>Coming later than this to forget the peer is no matter of a busy machine any more.</summary>
+    private const long Absence = MonotonicNanos.PerSecond;
+
     private readonly ProtocolSettings _settings;
     private readonly byte[] _nodeName;
     private readonly ulong _uid;
@@ -147,7 +150,13 @@ public sealed class InboundConnection
         {
             End();
         }
-        else if (now.Value >= _lastHeard + _idleTimeout)
+        else if (now.Value - _lastHeard >= _idleTimeout + Absence)
+        {
+            // This late, we were not there to hear: a process that was stopped, a clock that jumped. What the peer has said meanwhile
+            // may just be on its way up from the socket.
+            _lastHeard = now.Value - _idleTimeout + (_idleTimeout / 4);
+        }
+        else if (now.Value - _lastHeard >= _idleTimeout)
         {
             _events.Enqueue(new InboundEvent { Kind = InboundEventKind.IdleTimeout });
             End();

@@ -6,6 +6,32 @@ namespace ActorUdp.Protocol;
 /// <content>Datagrams and timers as inputs of the table.</content>
 public sealed partial class OutboundConnection
 {
+    /// <summary>Coming later than this is no matter of a busy machine any more.</summary>
+    private const long Absence = 100 * MonotonicNanos.PerMillisecond;
+
+    private long _lookedAt;
+
+    /// <summary>
+    /// An owner that comes much later than it was to come was stopped, or its clock jumped. Meanwhile nobody could be heard, so
+    /// that time is no silence of the peer, and no round trip.
+    /// </summary>
+    private void NoteAbsence(long now)
+    {
+        if (now - _lookedAt >= Absence)
+        {
+            var due = FindNextTimeout();
+            var away = due == long.MaxValue ? 0 : now - Math.Max(due, _lookedAt);
+            if (away >= Absence)
+            {
+                _dialer.OnAbsence(away);
+                _session?.OnAbsence(away, now);
+                if (_waitingSince != long.MaxValue)
+                    _waitingSince += away;
+            }
+        }
+        _lookedAt = now;
+    }
+
     private Verdict Dispatch(in PacketHeader header, ReadOnlySpan<byte> body, long now)
     {
         if (header.Type == PacketType.Reset)

@@ -47,6 +47,7 @@ public sealed partial class OutboundConnection
         _channels = new SendChannels(settings);
         _refusals = new RefusalProbe(_dialer);
         _watch = new QueueWatch(settings, _channels);
+        _lookedAt = now.Value;
         LocalConnectionId = newConnectionId();
     }
 
@@ -139,6 +140,7 @@ public sealed partial class OutboundConnection
     /// <returns>To be counted.</returns>
     public Verdict OnDatagram(ReadOnlySpan<byte> datagram, MonotonicNanos now)
     {
+        NoteAbsence(now.Value);
         var verdict = Datagram.Open(datagram, out var header, out var body);
         if (verdict == Verdict.Ok)
             verdict = Dispatch(header, body, now.Value);
@@ -154,6 +156,7 @@ public sealed partial class OutboundConnection
     /// <param name="now">Now.</param>
     public void OnTimeout(MonotonicNanos now)
     {
+        NoteAbsence(now.Value);
         DoWhatIsDue(now.Value);
         _watch.Sweep(now.Value);
         _watch.Collect(_events);
@@ -165,6 +168,7 @@ public sealed partial class OutboundConnection
     /// <returns>Bytes written; 0: nothing to send now.</returns>
     public int PollTransmit(Span<byte> target, MonotonicNanos now)
     {
+        NoteAbsence(now.Value);
         while (true)
         {
             var seen = _channels.CommittedTotal;

@@ -117,6 +117,14 @@ internal sealed class SendSession
         IsSuspended = false;
     }
 
+    /// <summary>Nobody was there to hear an answer for so long, until now: it does not count.</summary>
+    public void OnAbsence(long away, long now)
+    {
+        if (AwaitingSince != long.MaxValue)
+            AwaitingSince += away;
+        _loss.OnAbsence(now);
+    }
+
     public void OnTimeout(long now)
     {
         _loss.OnTimeout(now);

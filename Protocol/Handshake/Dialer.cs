@@ -65,6 +65,15 @@ internal sealed class Dialer
         _cookieLength = cookie.Length;
     }
 
+    /// <summary>Nobody was there to hear an answer for so long, until now: it does not count.</summary>
+    public void OnAbsence(long away)
+    {
+        if (GivesUpAt == long.MaxValue)
+            return;
+        GivesUpAt += away;
+        _hellosOfStage++; // no round trip can be told any more
+    }
+
     public void End()
     {
         _nextHello = long.MaxValue;

@@ -23,6 +23,7 @@ internal sealed class LossDetector(
     private long _probeAnchor;
     private long _recoveryStart = long.MinValue;
     private long _lastLimited;
+    private long _presentSince = long.MinValue;
     private int _probeTimeouts;
     private long _episode;
     private int _episodeLost;
@@ -107,7 +108,7 @@ internal sealed class LossDetector(
             SettleLost(range, ref lostIndex, now);
         }
         var largest = (long)ack.Largest;
-        if (result.Largest == largest)
+        if (result.Largest == largest && result.LargestSentAt >= _presentSince)
         {
             var delay = (long)Math.Min(ack.DelayMicroseconds, (ulong)(maximumAckDelay / 1_000)) * 1_000;
             rtt.OnSample(now - result.LargestSentAt, delay);
@@ -153,6 +154,9 @@ internal sealed class LossDetector(
         ProbesWanted = ProbesPerTimeout;
         OfferOldest();
     }
+
+    /// <summary>We were away until now: how long packets sent before took to be acknowledged says nothing of the path.</summary>
+    public void OnAbsence(long now) => _presentSince = now;
 
     /// <summary>The peer was heard after a silence: a timer that was backed off in between starts afresh.</summary>
     public void OnHeardAgain()
