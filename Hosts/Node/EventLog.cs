@@ -43,8 +43,20 @@ internal static class EventLog
         };
         if (reason is not null)
             json["reason"] = reason;
-        if (happened is MessagesUndelivered undelivered)
-            json["count"] = undelivered.Count;
+        switch (happened)
+        {
+            case MessagesUndelivered undelivered:
+                json["count"] = undelivered.Count;
+                break;
+            case EndpointRestarted restarted:
+                json["kind"] = restarted.Kind.ToString();
+                break;
+            case SocketBufferClamped clamped:
+                json["buffer"] = clamped.Buffer;
+                json["wanted"] = clamped.Wanted;
+                json["granted"] = clamped.Granted;
+                break;
+        }
         json["text"] = text;
         return json;
     }

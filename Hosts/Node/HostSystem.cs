@@ -19,8 +19,10 @@ internal sealed class HostSystem : IAsyncDisposable
     public UdpTransport Transport { get; }
 
     /// <summary>Starts the node and waits until it is bound.</summary>
+    /// <param name="options">What the command line says.</param>
+    /// <param name="prepare">Told the actor system before its transport starts; null: nobody.</param>
     /// <exception cref="CommandException">The configuration is wrong, or the address cannot be bound.</exception>
-    public static async Task<HostSystem> StartAsync(HostOptions options)
+    public static async Task<HostSystem> StartAsync(HostOptions options, Action<ActorSystem>? prepare = null)
     {
         Config config = HostConfiguration.Build(options);
         StderrLogger.StartsUp = true;
@@ -28,6 +30,7 @@ internal sealed class HostSystem : IAsyncDisposable
         try
         {
             system = ActorSystem.Create("actorudp", config);
+            prepare?.Invoke(system);
             UdpTransport transport = UdpTransport.Get(system);
             await transport.Bound.ConfigureAwait(false);
             return new HostSystem(system, transport);

@@ -16,11 +16,15 @@ internal sealed class NumberBook
     /// <returns>Its stream's tally; null: it is damaged.</returns>
     public NumberTally? Add(ReadOnlySpan<byte> message)
     {
-        if (!NumberMessage.TryRead(message, out NumberStream stream, out int number, out int count))
-        {
-            Damaged++;
-            return null;
-        }
+        if (NumberMessage.TryRead(message, out NumberStream stream, out int number, out int count))
+            return Add(stream, number, count);
+        Damaged++;
+        return null;
+    }
+
+    /// <inheritdoc cref="Add(ReadOnlySpan{byte})"/>
+    public NumberTally? Add(NumberStream stream, int number, int count)
+    {
         if (!_tallies.TryGetValue(stream, out NumberTally? tally))
             _tallies.Add(stream, tally = new NumberTally(stream, count));
         if (tally.Count != count)

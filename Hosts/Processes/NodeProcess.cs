@@ -112,8 +112,11 @@ internal sealed class NodeProcess : IDisposable
             json[key] = value;
         try
         {
-            _process.StandardInput.WriteLine(json.ToJsonString());
-            _process.StandardInput.Flush();
+            lock (_process)
+            {
+                _process.StandardInput.WriteLine(json.ToJsonString());
+                _process.StandardInput.Flush();
+            }
         }
         catch (IOException)
         {
@@ -158,6 +161,22 @@ internal sealed class NodeProcess : IDisposable
     {
         _process.Kill();
         _process.WaitForExit();
+    }
+
+    /// <summary>What has come so far that matches.</summary>
+    public IReadOnlyList<ProcessEvent> Events(Func<ProcessEvent, bool> matches)
+    {
+        lock (_gate)
+            return [.. _events.Where(matches)];
+    }
+
+    /// <summary>Waits until the process has ended by itself.</summary>
+    /// <returns>Its exit code.</returns>
+    /// <exception cref="TimeoutException">It did not in time.</exception>
+    public async Task<int> WaitForExitAsync(TimeSpan limit)
+    {
+        await _process.WaitForExitAsync().WaitAsync(limit).ConfigureAwait(false);
+        return _process.ExitCode;
     }
 
     /// <summary>Ends the process in order: it ends when its stdin does.</summary>
