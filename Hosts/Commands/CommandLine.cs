@@ -24,6 +24,9 @@ internal static class CommandLine
             CheckCommand.Create(),
             DemoCommand.Create(),
             DemoCommand.CreateNode(),
+            LabCommand.Create(),
+            LabCommand.CreateHost(),
+            LabCommand.CreateForwarder(),
             TestHint(),
         };
         ParseResult parsed = root.Parse(args);

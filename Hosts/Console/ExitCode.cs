@@ -11,6 +11,9 @@ internal static class ExitCode
     /// <summary>The command line itself is wrong.</summary>
     public const int Usage = 2;
 
+    /// <summary>Not done because this machine lacks what it takes; nothing has failed. The code by which test harnesses know a skipped test.</summary>
+    public const int Skipped = 77;
+
     /// <summary>Ended by Ctrl-C: 128 + SIGINT, as shells expect.</summary>
     public const int Interrupted = 130;
 }

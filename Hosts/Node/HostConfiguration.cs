@@ -45,7 +45,7 @@ internal static class HostConfiguration
 
     private static string Overrides(HostOptions options, Config config)
     {
-        var text = new StringBuilder();
+        var text = new StringBuilder(options.Settings);
         if (options.Listen is { } listen)
         {
             Set(text, "hostname", Quoted(listen.Host));

@@ -16,6 +16,9 @@ internal sealed record HostOptions
 
     public string? ClusterId { get; init; }
 
+    /// <summary>HOCON that goes over the file, lines of <c>actor-udp.key = value</c>; empty: none.</summary>
+    public string Settings { get; init; } = "";
+
     /// <summary>A program that dials and is not dialled: it is answered along the path that its own datagrams take.</summary>
     public bool IsClient { get; init; }
 }
