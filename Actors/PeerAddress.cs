@@ -81,7 +81,7 @@ public sealed record PeerAddress
                 return false;
             }
         }
-        else if (host.Contains(':') || host.IndexOfAny(" /\\@[]") >= 0)
+        else if (host.Contains(':') || host.IndexOfAny("/\\@[]") >= 0 || HasBlankOrControl(host))
         {
             return false;
         }
@@ -92,6 +92,19 @@ public sealed record PeerAddress
 
     /// <summary><c>udp://host:port</c>.</summary>
     public override string ToString() => SchemePrefix + HostAndPort;
+
+    private static bool HasBlankOrControl(ReadOnlySpan<char> host)
+    {
+        foreach (char c in host)
+        {
+            if (char.IsWhiteSpace(c) || char.IsControl(c))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>The name of a peer that advertises no address.</summary>
     internal static PeerAddress Unadvertised(ulong uid) =>

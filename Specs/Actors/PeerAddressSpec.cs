@@ -24,6 +24,9 @@ public sealed class PeerAddressSpec
     [InlineData("[nonsense]:9000")]
     [InlineData("tcp://host:9000")]
     [InlineData("a b:9000")]
+    [InlineData("udp://\t:9000")]
+    [InlineData("udp://\v\0:9000")]
+    [InlineData("a\nb:9000")]
     public void Refuses_what_is_no_address(string? text) => Assert.False(PeerAddress.TryParse(text, out _));
 
     [Fact]
