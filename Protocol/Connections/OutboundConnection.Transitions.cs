@@ -198,6 +198,8 @@ public sealed partial class OutboundConnection
         ReportForgotten(UndeliveredReason.ConnectionForgotten);
         ReportDropped(_undelivered);
         _flushDeadline = _backOffUntil = _waitingSince = long.MaxValue;
+        // A queue that was full is empty now; nothing is told after the end.
+        _watch.Collect(_events);
         _events.Enqueue(new ConnectionEvent { Kind = ConnectionEventKind.Closed });
         _channels.Trim();
     }

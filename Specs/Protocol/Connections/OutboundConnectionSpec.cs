@@ -265,6 +265,19 @@ public class OutboundConnectionSpec
     }
 
     [Fact]
+    public void Closed_is_the_last_event_also_when_a_queue_was_full()
+    {
+        var wired = new Wired(ProtocolSettings.Default with { ControlSendQueue = 1_024 }).Connected();
+        wired.Send(ChannelIds.Control, 1_000);
+        wired.Sent();
+        wired.Events();
+        wired.Outbound.Abort(UndeliveredReason.Aborted, wired.Now);
+        wired.Outbound.OnTimeout(wired.Now);
+        Assert.Equal(
+            [ConnectionEventKind.Undelivered, ConnectionEventKind.Watermark, ConnectionEventKind.Closed], wired.Events().Select(e => e.Kind));
+    }
+
+    [Fact]
     public void Closing_before_a_connection_is_there_waits_for_it_when_something_is_to_be_sent()
     {
         var wired = new Wired();
@@ -283,6 +296,22 @@ public class OutboundConnectionSpec
         var wired = new Wired();
         wired.Outbound.Open(wired.Now);
         wired.Outbound.Close(CloseReason.Shutdown, wired.Now);
+        Assert.Equal(OutboundState.Closed, wired.Outbound.State);
+    }
+
+    [Fact]
+    public void A_goodbye_to_a_silent_peer_waits_for_the_next_probe_and_wakes_nobody_before()
+    {
+        var wired = new Wired().Connected();
+        wired.PassSilently(TimeSpan.FromSeconds(7));
+        Assert.Equal(OutboundState.Suspended, wired.Outbound.State);
+        wired.Outbound.Close(CloseReason.Shutdown, wired.Now);
+        wired.PassSilently(TimeSpan.Zero);
+        Assert.Equal(OutboundState.Closing, wired.Outbound.State);
+        Assert.True(wired.Outbound.NextTimeout > wired.Now);
+        wired.Pass(TimeSpan.FromSeconds(1.1));
+        wired.Outbound.OnTimeout(wired.Now);
+        wired.Exchange();
         Assert.Equal(OutboundState.Closed, wired.Outbound.State);
     }
 
