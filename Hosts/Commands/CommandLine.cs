@@ -27,6 +27,7 @@ internal static class CommandLine
             LabCommand.Create(),
             LabCommand.CreateHost(),
             LabCommand.CreateForwarder(),
+            FuzzCommand.Create(),
             TestHint(),
         };
         ParseResult parsed = root.Parse(args);
