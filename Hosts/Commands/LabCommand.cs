@@ -166,8 +166,7 @@ internal static class LabCommand
         var reports = new List<PathReport>();
         TimeSpan expected = options.Paths.Aggregate(TimeSpan.Zero, (sum, path) =>
             sum + options.Runs * (options.VersusTcp ? 2 : 1) * SubjectMeasurement.Expected(options, path));
-        bool quiet = json || System.Console.IsErrorRedirected;
-        if (!quiet)
+        if (!json)
             Output.Note($"this takes about {Human.Duration(expected)}");
         foreach (LabPath path in options.Paths)
         {
@@ -176,7 +175,7 @@ internal static class LabCommand
 
             void Say(string step)
             {
-                if (!quiet)
+                if (!json)
                     Output.Note($"{name}: {step} …");
             }
         }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using ActorUdp.Hosts.Console;
 using ActorUdp.Hosts.Lab.Figures;
@@ -35,7 +36,10 @@ internal static class PathMeasurement
                     tcp.Add(await MeasureAsync(isTcp: true, run).ConfigureAwait(false));
             }
             JsonObject? forwarder = await network.EndForwarderAsync().ConfigureAwait(false);
-            return new PathReport(path, options, probe, forwarder, SubjectFigures.Of(udp), tcp.Count > 0 ? SubjectFigures.Of(tcp) : null);
+            return new PathReport(path, options, probe, forwarder, SubjectFigures.Of(udp), tcp.Count > 0 ? SubjectFigures.Of(tcp) : null)
+            {
+                LoadAverage = double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0], CultureInfo.InvariantCulture),
+            };
         }
         catch (NodeProcessException e)
         {

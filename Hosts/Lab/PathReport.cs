@@ -17,6 +17,9 @@ internal sealed record PathReport(
     // What a ping may take beside bulk, in idle pings' 99th percentiles; one packet that is on the wire already comes on top.
     private const double PingBound = 1.5;
 
+    /// <summary>The machine's over the last minute: above the number of processors, the figures are those of a machine that is too busy.</summary>
+    public double LoadAverage { get; init; }
+
     /// <summary>Goodput in that of TCP; null without it.</summary>
     public double? GoodputRatio => Tcp is { Goodput: > 0 } tcp ? ActorUdp.Goodput / tcp.Goodput : null;
 
@@ -50,6 +53,8 @@ internal sealed record PathReport(
         },
         ["measured"] = new JsonObject
         {
+            ["processors"] = Environment.ProcessorCount,
+            ["loadAverage"] = LoadAverage,
             ["runs"] = Options.Runs,
             ["warmUpSeconds"] = SubjectMeasurement.WarmUp(Path).TotalSeconds,
             ["seconds"] = Options.Time.TotalSeconds,

@@ -82,7 +82,7 @@ internal sealed class SubjectMeasurement : IDisposable
         long loaded = Now();
         await Pass(_options.Time).ConfigureAwait(false);
         long loadedEnd = Now();
-        long? healed = await CutAsync().ConfigureAwait(false);
+        long? healed = await CutAsync(server, loaded, loadedEnd).ConfigureAwait(false);
         long end = Now();
 
         long[] accepted = await StopAsync(clients).ConfigureAwait(false);
@@ -90,17 +90,16 @@ internal sealed class SubjectMeasurement : IDisposable
         await Pass(_lastAnswers + _path.Rtt).ConfigureAwait(false);
         JsonNode sent = await ReportAsync(client).ConfigureAwait(false);
         JsonNode sink = (await ReportAsync(server).ConfigureAwait(false))["sink"]!;
-        JsonNode[] origins = [.. ((JsonArray)sink["origins"]!).OfType<JsonNode>()];
-        ByteLog bytes = Bytes(sink, origins, First);
-        double rate = bytes.Rate(loaded, loadedEnd);
+        JsonNode[] origins = [.. Origins(sink)];
+        ByteLog bytes = Bytes(sink, First);
         PingLog[] pings = [.. ((JsonArray)sent["pings"]!).Select(p => PingLog.FromJson(p!))];
         return new SubjectRun
         {
-            Goodput = rate * 8,
-            ThirdHostGoodput = third is null ? null : Bytes(sink, origins, Third).Rate(loaded, loadedEnd) * 8,
+            Goodput = bytes.Rate(loaded, loadedEnd) * 8,
+            ThirdHostGoodput = third is null ? null : Bytes(sink, Third).Rate(loaded, loadedEnd) * 8,
             Pings = [.. pings.Select(p => new PingPair(p.On, p.Between(idle, idleEnd), p.Between(loaded, loadedEnd)))],
             FirstPing = Since(healed, healed is { } time ? pings[0].FirstAnswerAfter(time) : null),
-            Recovery = Since(healed, healed is { } from ? bytes.FirstAtRate(rate * RecoveredShare, from, end, Nanos(_recoveryWindow)) : null),
+            Recovery = Since(healed, healed is { } from ? RecoveredAt(bytes, loaded, loadedEnd, from, end) : null),
             Delivery = new Delivery(accepted.Sum(), origins.Sum(o => (long)o["messages"]!), drained,
                 origins.Sum(o => (long)o["doubled"]!), origins.Sum(o => (long)o["disordered"]!), (long)sink["damaged"]!),
             Statistics = (JsonObject)sent["statistics"]!.DeepClone(),
@@ -120,8 +119,13 @@ internal sealed class SubjectMeasurement : IDisposable
 
     private static TimeSpan? Since(long? from, long? to) => from is { } start && to is { } end ? TimeSpan.FromTicks((end - start) / 100) : null;
 
-    private static ByteLog Bytes(JsonNode sink, JsonNode[] origins, byte origin) =>
-        origins.FirstOrDefault(o => (int)o["origin"]! == origin) is { } tally ? ByteLog.FromJson(sink, tally) : new ByteLog(0, 1, []);
+    private static ByteLog Bytes(JsonNode sink, byte origin) =>
+        Origins(sink).FirstOrDefault(o => (int)o["origin"]! == origin) is { } tally ? ByteLog.FromJson(sink, tally) : new ByteLog(0, 1, []);
+
+    private static IEnumerable<JsonNode> Origins(JsonNode sink) => ((JsonArray)sink["origins"]!).OfType<JsonNode>();
+
+    private static long? RecoveredAt(ByteLog bytes, long loaded, long loadedEnd, long healed, long end) =>
+        bytes.FirstAtRate(bytes.Rate(loaded, loadedEnd) * RecoveredShare, healed, end, Nanos(_recoveryWindow));
 
     private Task Pass(TimeSpan time) => Task.Delay(time, _cancelled);
 
@@ -143,12 +147,13 @@ internal sealed class SubjectMeasurement : IDisposable
 
     private async Task<JsonNode> ReportAsync(NodeProcess process)
     {
+        int mark = process.Mark;
         process.Do("report");
-        return (await Said(process, "Reported").ConfigureAwait(false)).Json;
+        return (await process.WaitAsync(mark, e => e.Is("Reported"), _stepLimit, "has reported", _cancelled).ConfigureAwait(false)).Json;
     }
 
-    // When the path was whole again; null: it was not cut.
-    private async Task<long?> CutAsync()
+    // When the path was whole again; null: it was not cut. Returns when goodput is back, or when there is no time left for it.
+    private async Task<long?> CutAsync(NodeProcess server, long loaded, long loadedEnd)
     {
         if (_options.Cut <= TimeSpan.Zero)
             return null;
@@ -156,7 +161,13 @@ internal sealed class SubjectMeasurement : IDisposable
         await Pass(_options.Cut).ConfigureAwait(false);
         _plan.Heal().Run();
         long healed = Now();
-        await Pass(RecoveryLimit).ConfigureAwait(false);
+        while (Stopwatch.GetElapsedTime(healed) < RecoveryLimit)
+        {
+            await Pass(_recoveryWindow).ConfigureAwait(false);
+            JsonNode sink = (await ReportAsync(server).ConfigureAwait(false))["sink"]!;
+            if (RecoveredAt(Bytes(sink, First), loaded, loadedEnd, healed, Now()) is not null)
+                break;
+        }
         return healed;
     }
 

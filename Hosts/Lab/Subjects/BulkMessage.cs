@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace ActorUdp.Hosts.Lab.Subjects;
 
 /// <summary>
-/// A message of the bulk transfer: who sent it, its number, and bytes that follow from the number, so that the sink can compare
-/// every one of them.
+/// A message of the bulk transfer: who sent it, its number, and bytes that follow from the two, so that the sink can compare every
+/// one of them.
 /// </summary>
 internal static class BulkMessage
 {
@@ -13,7 +13,6 @@ internal static class BulkMessage
 
     private const int HeaderLength = 1 + sizeof(ulong);
     private const int PatternLength = 64 * 1024;
-    private const int Stride = 31;
 
     private static readonly byte[] _pattern = Pattern();
 
@@ -21,7 +20,7 @@ internal static class BulkMessage
     {
         target[0] = origin;
         BinaryPrimitives.WriteUInt64LittleEndian(target[1..], number);
-        Body(number).CopyTo(target[HeaderLength..]);
+        Body(origin, number).CopyTo(target[HeaderLength..]);
     }
 
     /// <returns>False when a byte is not as it was written.</returns>
@@ -32,11 +31,12 @@ internal static class BulkMessage
             return false;
         origin = message[0];
         number = BinaryPrimitives.ReadUInt64LittleEndian(message[1..]);
-        return message[HeaderLength..].SequenceEqual(Body(number));
+        return message[HeaderLength..].SequenceEqual(Body(origin, number));
     }
 
-    private static ReadOnlySpan<byte> Body(ulong number) =>
-        _pattern.AsSpan((int)(number * Stride % PatternLength), Length - HeaderLength);
+    // Another origin or number begins somewhere else in the pattern: 16 well-mixed bits of both (Fibonacci hashing).
+    private static ReadOnlySpan<byte> Body(byte origin, ulong number) =>
+        _pattern.AsSpan((int)((number ^ (ulong)origin << 56) * 0x9E3779B97F4A7C15 >> 48), Length - HeaderLength);
 
     private static byte[] Pattern()
     {
