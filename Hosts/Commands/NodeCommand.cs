@@ -51,8 +51,7 @@ internal static class NodeCommand
         string? folder = directory is null ? null : PrepareFolder(directory);
         var log = new NodeLog(json, print);
         using var outputGone = new CancellationTokenSource();
-        await using HostSystem host = await HostSystem.StartAsync(options).ConfigureAwait(false);
-        host.OpenPort(log.Event, events: true);
+        await using HostSystem host = await HostSystem.StartAsync(options, system => HostSystem.OpenEvents(system, log.Event)).ConfigureAwait(false);
         var files = new FileReceiverOptions
         {
             Directory = folder,

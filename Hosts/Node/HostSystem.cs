@@ -48,7 +48,15 @@ internal sealed class HostSystem : IAsyncDisposable
     }
 
     /// <summary>An actor that hands everything it gets to <paramref name="handler"/>, and the transport's events when wanted.</summary>
-    public IActorRef OpenPort(Action<object> handler, bool events) => System.ActorOf(Props.Create<Port>(handler, events));
+    public IActorRef OpenPort(Action<object> handler, bool events) => events ? OpenEvents(System, handler) : System.ActorOf(Props.Create<Port>(handler));
+
+    /// <summary>The same with the transport's events, none of which is missed when the transport starts after it.</summary>
+    public static IActorRef OpenEvents(ActorSystem system, Action<object> handler)
+    {
+        IActorRef port = system.ActorOf(Props.Create<Port>(handler));
+        system.EventStream.Subscribe(port, typeof(TransportEvent));
+        return port;
+    }
 
     /// <summary>Starts an actor that other nodes may send to under a name.</summary>
     public IActorRef Register(string name, Props props)
