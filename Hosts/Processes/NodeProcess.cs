@@ -21,6 +21,7 @@ internal sealed class NodeProcess : IDisposable
     private readonly Queue<string> _errors = [];
     private TaskCompletionSource _changed = NewSignal();
     private bool _ended;
+    private int _disposed;
 
     private NodeProcess(string name, Process process)
     {
@@ -163,6 +164,13 @@ internal sealed class NodeProcess : IDisposable
         _process.WaitForExit();
     }
 
+    /// <summary>The <see cref="Mark"/> of the moment when this event had come and no later one.</summary>
+    public int MarkAfter(ProcessEvent happened)
+    {
+        lock (_gate)
+            return _events.IndexOf(happened) + 1;
+    }
+
     /// <summary>What has come so far that matches.</summary>
     public IReadOnlyList<ProcessEvent> Events(Func<ProcessEvent, bool> matches)
     {
@@ -198,6 +206,8 @@ internal sealed class NodeProcess : IDisposable
 
     public void Dispose()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+            return;
         if (!_process.HasExited)
             Kill();
         _process.Dispose();

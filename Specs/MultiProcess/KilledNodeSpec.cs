@@ -18,12 +18,12 @@ public sealed class KilledNodeSpec : IAsyncLifetime
     public async Task A_killed_receiver_gets_each_message_in_one_life_or_the_sender_is_told_the_count()
     {
         ControlledNode sender = await _scene.Start(1);
-        ControlledNode first = await _scene.Start(2);
+        ControlledNode first = await _scene.Start(_scene.Plan(2) with { Journal = _scene.File("first") });
         ControlledNode.Sending sending = sender.Send([first.Address]);
         await first.Received(BeforeKill);
         first.Kill();
 
-        ControlledNode second = await _scene.Start(2, listen: first.HostAndPort);
+        ControlledNode second = await _scene.Start(_scene.Plan(2, listen: first.HostAndPort) with { Journal = _scene.File("second") });
         await sender.Event("PeerRestarted");
         await second.Received(AfterRestart);
         int accepted = await sending.Stop();

@@ -15,7 +15,16 @@ try
 {
     using NumberJournal? journal = plan.Journal is null ? null : new NumberJournal(plan.Journal);
     await using HostSystem host = await HostSystem.StartAsync(
-        options, system => TransportEnvironment.Attach(system, new TransportEnvironment { Time = time, Network = network })).ConfigureAwait(false);
+        options,
+        system =>
+        {
+            TransportEnvironment.Attach(system, new TransportEnvironment { Time = time, Network = network });
+            HostSystem.OpenEvents(system, happened =>
+            {
+                if (EventLog.ToJson(happened) is { } json)
+                    Tell(json);
+            });
+        }).ConfigureAwait(false);
     var node = new SpecNode(host, plan, journal, time, network, Tell);
     Tell(new JsonObject { ["event"] = "Listening", ["address"] = host.Transport.LocalAddress.ToString() });
     await node.ObeyAsync().ConfigureAwait(false);

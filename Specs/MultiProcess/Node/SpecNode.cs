@@ -27,7 +27,6 @@ internal sealed class SpecNode
         _tell = tell;
         _sink = new NumberSink(host.System, journal, tell);
         _source = new NumberSource(host.Transport, plan.Origin);
-        host.OpenPort(OnEvent, events: true);
         host.Transport.Register(NumberSink.Recipient, _sink);
         host.Register(FileReceiver.Recipient, Props.Create<FileReceiver>(new FileReceiverOptions
         {
@@ -58,7 +57,7 @@ internal sealed class SpecNode
                 _source.Stop(id);
                 break;
             case "flush":
-                Run("Flushed", id, () => FlushAsync(Peer(command), TimeSpan.FromSeconds((double)command["seconds"]!)));
+                Run("Flushed", id, () => FlushAsync(Peers(command), TimeSpan.FromSeconds((double)command["seconds"]!)));
                 break;
             case "tell-at":
                 _sink.TellAt((long)command["total"]!, id);
@@ -85,8 +84,10 @@ internal sealed class SpecNode
 
     private static PeerAddress Peer(JsonObject command) => PeerAddress.Parse((string)command["peer"]!);
 
+    private static PeerAddress[] Peers(JsonObject command) => [.. ((JsonArray)command["peers"]!).Select(p => PeerAddress.Parse((string)p!))];
+
     private static NumberSource.Order OrderOf(JsonObject command) => new(
-        [.. ((JsonArray)command["peers"]!).Select(p => PeerAddress.Parse((string)p!))],
+        Peers(command),
         Enum.Parse<ChannelKind>((string)command["channel"]!),
         (ushort)command["series"]!,
         (int)command["count"]!,
@@ -111,8 +112,11 @@ internal sealed class SpecNode
         _tell(answer);
     });
 
-    private async Task<JsonObject> FlushAsync(PeerAddress peer, TimeSpan limit) =>
-        new() { ["all"] = await _host.Transport.FlushAsync(peer, limit).ConfigureAwait(false) };
+    private async Task<JsonObject> FlushAsync(PeerAddress[] peers, TimeSpan limit)
+    {
+        bool[] flushed = await Task.WhenAll(peers.Select(p => _host.Transport.FlushAsync(p, limit))).ConfigureAwait(false);
+        return new JsonObject { ["all"] = flushed.All(f => f) };
+    }
 
     private async Task<JsonObject> StreamAsync(PeerAddress peer, string name, long bytes)
     {
@@ -138,11 +142,5 @@ internal sealed class SpecNode
             ["probeTimeouts"] = p.Statistics.ProbeTimeouts,
         })]);
         return report;
-    }
-
-    private void OnEvent(object happened)
-    {
-        if (EventLog.ToJson(happened) is { } json)
-            _tell(json);
     }
 }

@@ -37,6 +37,8 @@ internal sealed class ControlledNode : IAsyncDisposable
 
     public int Threads => _process.Threads;
 
+    public TimeSpan ProcessorTime => _process.ProcessorTime;
+
     /// <summary>Starts a node and waits until it listens.</summary>
     public static async Task<ControlledNode> Start(NodePlan plan, IReadOnlyDictionary<string, string>? environment = null) => new(
         await NodeProcess.StartListeningAsync(plan.Name, Program(plan, environment), Patience, CancellationToken.None), plan);
@@ -62,7 +64,7 @@ internal sealed class ControlledNode : IAsyncDisposable
     {
         string id = Do(
             "send",
-            ("peers", new JsonArray([.. peers.Select(p => (JsonNode)p)])),
+            ("peers", Array(peers)),
             ("channel", channel.ToString()),
             ("series", series),
             ("count", count),
@@ -72,11 +74,11 @@ internal sealed class ControlledNode : IAsyncDisposable
         return new Sending(this, id);
     }
 
-    /// <summary>Waits until everything accepted for a peer is acknowledged; fails when it is not.</summary>
-    public async Task Flush(string peer)
+    /// <summary>Waits until everything accepted for the peers is acknowledged; fails when it is not.</summary>
+    public async Task Flush(params string[] peers)
     {
-        ProcessEvent flushed = await Answer("Flushed", Do("flush", ("peer", peer), ("seconds", Patience.TotalSeconds)));
-        Assert.True((bool)flushed.Json["all"]!, $"{_plan.Name} did not deliver all to {peer}: {flushed.Json}");
+        ProcessEvent flushed = await Answer("Flushed", Do("flush", ("peers", Array(peers)), ("seconds", Patience.TotalSeconds)));
+        Assert.True((bool)flushed.Json["all"]!, $"{_plan.Name} did not deliver all: {flushed.Json}");
     }
 
     /// <summary>Waits until so many numbered messages have come in all.</summary>
@@ -112,6 +114,9 @@ internal sealed class ControlledNode : IAsyncDisposable
     /// <summary>The first event of the name after the mark.</summary>
     public Task<ProcessEvent> Event(string name, int mark = 0, Func<ProcessEvent, bool>? and = null) =>
         _process.WaitAsync(mark, e => e.Is(name) && (and is null || and(e)), Patience, $"saw {name}", CancellationToken.None);
+
+    /// <summary>For events later than this one.</summary>
+    public int MarkAfter(ProcessEvent happened) => _process.MarkAfter(happened);
 
     /// <summary>The events of the name so far.</summary>
     public IReadOnlyList<ProcessEvent> Events(string name) => _process.Events(e => e.Is(name));
@@ -149,9 +154,12 @@ internal sealed class ControlledNode : IAsyncDisposable
         return id;
     }
 
-    private async Task<ProcessEvent> Answer(string name, string id)
+    private static JsonArray Array(string[] texts) => new([.. texts.Select(t => (JsonNode)t)]);
+
+    private async Task<ProcessEvent> Answer(string name, string id, TimeSpan? patience = null)
     {
-        ProcessEvent answer = await Event(name, 0, e => e.Text("id") == id);
+        ProcessEvent answer = await _process.WaitAsync(
+            0, e => e.Is(name) && e.Text("id") == id, patience ?? Patience, $"said {name}", CancellationToken.None);
         Assert.True(answer.Json["error"] is null, $"{_plan.Name}: {answer.Json["error"]}");
         return answer;
     }
@@ -161,7 +169,7 @@ internal sealed class ControlledNode : IAsyncDisposable
     {
         /// <summary>Waits for its end.</summary>
         /// <returns>How many messages were accepted for each peer.</returns>
-        public async Task<int> End() => (await node.Answer("Sent", id)).Number("last");
+        public async Task<int> End(TimeSpan? patience = null) => (await node.Answer("Sent", id, patience)).Number("last");
 
         /// <summary>Ends it now.</summary>
         public Task<int> Stop()

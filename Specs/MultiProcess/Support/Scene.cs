@@ -11,11 +11,10 @@ internal sealed class Scene : IAsyncDisposable
 
     public string File(string name) => _folder.File(name);
 
-    /// <summary>What a node is to be: with a journal and, when given, settings for section <c>actor-udp</c>.</summary>
+    /// <summary>What a node is to be: with these settings in section <c>actor-udp</c>.</summary>
     public NodePlan Plan(ushort origin, string settings = "", string listen = "127.0.0.1:0")
     {
-        string unique = $"{origin}-{Interlocked.Increment(ref _started)}";
-        string config = _folder.File($"{unique}.conf");
+        string config = _folder.File($"{origin}-{Interlocked.Increment(ref _started)}.conf");
         System.IO.File.WriteAllText(config, $"actor-udp {{ {settings} }}");
         return new NodePlan
         {
@@ -23,7 +22,6 @@ internal sealed class Scene : IAsyncDisposable
             Origin = origin,
             Listen = listen,
             ConfigFile = config,
-            Journal = _folder.File($"{unique}.journal"),
         };
     }
 
@@ -41,13 +39,18 @@ internal sealed class Scene : IAsyncDisposable
         return node;
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Ends the nodes, whatever state they are in.</summary>
+    public async Task EndNodes()
     {
         foreach (ControlledNode node in _nodes)
         {
             await node.DisposeAsync();
         }
+    }
 
+    public async ValueTask DisposeAsync()
+    {
+        await EndNodes();
         _folder.Dispose();
     }
 }
