@@ -9,6 +9,7 @@ namespace ActorUdp.Specs.MultiProcess;
 /// Fifty node processes, each of which sends to all others: 2,450 connections on one machine. ACTORUDP_MESH_SECONDS says for how
 /// long, instead of a minute.
 /// </summary>
+[TakesLong]
 public sealed class MeshSpec(ITestOutputHelper output) : IAsyncLifetime
 {
     private const int Nodes = 50;
