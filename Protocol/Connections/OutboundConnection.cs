@@ -67,7 +67,10 @@ public sealed partial class OutboundConnection
     public OutboundStats Stats => OutboundStatsReader.Read(_state, _session, _channels, _counters);
 
     /// <summary>Whether every accepted message has been acknowledged or reported. The owner.</summary>
-    public bool IsDrained => _channels.IsDrained;
+    public bool IsDrained => _channels.IsDrained && _forgotten.Messages == 0;
+
+    /// <summary>Packets that are remembered until they are acknowledged or lost. The owner.</summary>
+    internal long PacketsRemembered => _session?.Loss.PacketsRemembered ?? 0;
 
     /// <summary>When <see cref="OnTimeout"/> is to be called next; null when nothing is due.</summary>
     public MonotonicNanos? NextTimeout
