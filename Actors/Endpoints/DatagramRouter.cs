@@ -109,7 +109,7 @@ internal sealed class DatagramRouter(TransportCore core, IDatagramSocket socket,
                 Reply(replyLength, source);
                 break;
             case HelloOutcome.Proven when core.FindInbound(hello!) is { } known:
-                known.WantWelcome();
+                known.WantWelcome(ArrivalPath.Copy(socket, source));
                 break;
             case HelloOutcome.Proven when core.IsShuttingDown:
                 Reply(core.Handshake.WriteReject(_reply, hello!.ConnectionId, RejectReason.ShuttingDown, "this node is shutting down"), source);

@@ -7,7 +7,7 @@ namespace ActorUdp.Endpoints;
 /// <summary>One connection of a peer that sends to us: its state, kept in the table and handed from incarnation to incarnation of its receiver actor.</summary>
 internal sealed class InboundLink : EndpointLink
 {
-    private int _welcomeWanted = 1;
+    private ArrivalPath? _welcomeWanted;
     private volatile ArrivalPath _path;
 
     public InboundLink(TransportCore core, InboundConnection connection, ArrivalPath path)
@@ -15,6 +15,7 @@ internal sealed class InboundLink : EndpointLink
     {
         Connection = connection;
         _path = path;
+        _welcomeWanted = path;
         Decoder = new MessageDecoder(core, this);
     }
 
@@ -31,14 +32,16 @@ internal sealed class InboundLink : EndpointLink
         set => _path = value;
     }
 
-    /// <summary>The dialer said Hello again: its Welcome was lost. Thread-safe.</summary>
-    public void WantWelcome()
+    /// <summary>The dialer said Hello again: its Welcome was lost, or its address has changed since. Thread-safe.</summary>
+    /// <param name="path">Where that Hello came from, and where its Welcome goes.</param>
+    public void WantWelcome(ArrivalPath path)
     {
-        Volatile.Write(ref _welcomeWanted, 1);
+        Volatile.Write(ref _welcomeWanted, path);
         Wake();
     }
 
-    public bool TakeWelcomeWanted() => Interlocked.Exchange(ref _welcomeWanted, 0) == 1;
+    /// <summary>Where a Welcome is to go; null: nowhere.</summary>
+    public ArrivalPath? TakeWelcomeWanted() => Interlocked.Exchange(ref _welcomeWanted, null);
 
     private static PeerAddress NameOf(HelloInfo hello) =>
         PeerAddress.TryParse(hello.AdvertisedAddress, out PeerAddress? advertised) && advertised.Port != 0

@@ -90,7 +90,7 @@ internal sealed class Listener : UntypedActor, IWithTimers
         // A Hello that was repeated before the first one got here.
         if (_core.FindInbound(accept.Hello) is { } known)
         {
-            known.WantWelcome();
+            known.WantWelcome(accept.Path);
             return;
         }
 

@@ -21,9 +21,9 @@ internal sealed class PeerReceiver : EndpointActor
     {
         InboundConnection connection = _link.Connection;
         MonotonicNanos now = Core.Clock.Now;
-        if (_link.TakeWelcomeWanted())
+        if (_link.TakeWelcomeWanted() is { } dialer)
         {
-            Send(connection.WriteWelcome(Datagram));
+            Send(connection.WriteWelcome(Datagram), dialer);
         }
 
         // What an earlier incarnation had applied but not delivered.
@@ -87,13 +87,12 @@ internal sealed class PeerReceiver : EndpointActor
         int length;
         while ((length = connection.PollTransmit(Datagram, now)) > 0)
         {
-            Send(length);
+            Send(length, _link.Path);
         }
     }
 
-    private void Send(int length)
+    private void Send(int length, ArrivalPath path)
     {
-        ArrivalPath path = _link.Path;
         if (path.Socket.SendTo(Datagram.AsSpan(0, length), path.Source) == System.Net.Sockets.SocketError.Success)
         {
             Core.Counters.Sent(length);
