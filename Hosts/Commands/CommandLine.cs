@@ -28,6 +28,7 @@ internal static class CommandLine
             LabCommand.CreateHost(),
             LabCommand.CreateForwarder(),
             FuzzCommand.Create(),
+            SimulateCommand.Create(),
             TestHint(),
         };
         ParseResult parsed = root.Parse(args);

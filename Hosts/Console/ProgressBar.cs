@@ -17,14 +17,15 @@ internal static class ProgressBar
     /// <param name="title">Stands left of the bar.</param>
     /// <param name="total">What makes the bar full, in bytes; null: unknown, only what was done is shown.</param>
     /// <param name="work">Is given where to report.</param>
-    public static async Task<T> RunAsync<T>(bool wanted, string title, double? total, Func<IWorkProgress, Task<T>> work)
+    /// <param name="isBytes">False: the total counts something else, which the title names.</param>
+    public static async Task<T> RunAsync<T>(bool wanted, string title, double? total, Func<IWorkProgress, Task<T>> work, bool isBytes = true)
     {
         if (!wanted || System.Console.IsErrorRedirected)
             return await work(SilentProgress.Instance).ConfigureAwait(false);
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(System.Console.Error) });
         ProgressColumn[] columns = total is null
             ? [new TaskDescriptionColumn(), new SpinnerColumn(), new TransferSpeedColumn()]
-            : [new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new TransferSpeedColumn(), new RemainingTimeColumn()];
+            : [new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), .. Rate(isBytes), new RemainingTimeColumn()];
         return await console.Progress().AutoClear(true).Columns(columns).StartAsync(async context =>
         {
             ProgressTask task = context.AddTask(Markup.Escape(title), maxValue: Math.Max(total ?? double.MaxValue, 1));
@@ -32,6 +33,8 @@ internal static class ProgressBar
             return await work(new Bar(task)).ConfigureAwait(false);
         }).ConfigureAwait(false);
     }
+
+    private static ProgressColumn[] Rate(bool isBytes) => isBytes ? [new TransferSpeedColumn()] : [];
 
     private sealed class Bar(ProgressTask task) : IWorkProgress
     {

@@ -89,6 +89,12 @@ public sealed class InboundConnection
         BytesBuffered = _channels.Buffered,
     };
 
+    /// <summary>Holes in what was received, of all channels. The owner.</summary>
+    internal int HolesRemembered => _channels.Holes;
+
+    /// <summary>Bytes of unreliable messages that wait to be polled, with what keeping them costs. The owner.</summary>
+    internal long UnreliableBuffered => _channels.Unreliable.Buffered;
+
     /// <summary>When <see cref="OnTimeout"/> is to be called next.</summary>
     public MonotonicNanos? NextTimeout =>
         _isEnded ? null : new MonotonicNanos(Math.Min(Math.Min(_acks.Deadline, _endsAt), _lastHeard + _idleTimeout));

@@ -44,6 +44,17 @@ internal sealed class ReceiveChannels
         }
     }
 
+    public int Holes
+    {
+        get
+        {
+            var total = 0;
+            foreach (var stream in _streams)
+                total += stream.Holes;
+            return total;
+        }
+    }
+
     /// <summary>Something arrived.</summary>
     public void OnArrival() => _isTrimmed = false;
 

@@ -27,6 +27,9 @@ internal sealed class StreamReassembly(int initialWindow, int maximumWindow, int
     /// <summary>Bytes received and neither consumed nor void.</summary>
     public long Buffered => _contiguous - _consumed + _ahead.Total;
 
+    /// <summary>Runs that are remembered beyond the contiguous bytes.</summary>
+    public int Holes => _ahead.Count + _void.Count;
+
     /// <summary>How the dialer broke the protocol with the content of the channel, if it did.</summary>
     public Verdict Violation { get; private set; }
 
@@ -35,7 +38,7 @@ internal sealed class StreamReassembly(int initialWindow, int maximumWindow, int
     {
         if (offset + length > Window.Limit)
             return Verdict.FlowControlViolation;
-        return _ahead.Count + _void.Count < MaximumRuns || offset <= _contiguous ? Verdict.Ok : Verdict.BadOffset;
+        return Holes < MaximumRuns || offset <= _contiguous ? Verdict.Ok : Verdict.BadOffset;
     }
 
     /// <summary>Takes bytes that were checked.</summary>

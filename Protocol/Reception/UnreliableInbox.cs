@@ -12,6 +12,8 @@ internal sealed class UnreliableInbox(int capacity)
     private byte[]? _taken;
     private long _bytes;
 
+    public long Buffered => _bytes;
+
     public long Dropped { get; private set; }
 
     public long Delivered { get; private set; }

@@ -35,6 +35,9 @@ internal sealed class LossDetector(
 
     public long NextNumber => _sent.Next;
 
+    /// <summary>From the oldest packet in flight to the newest.</summary>
+    public long PacketsRemembered => _sent.Next - _sent.First;
+
     /// <summary>Datagrams to be sent regardless of the window, because the probe timer fired.</summary>
     public int ProbesWanted { get; private set; }
 

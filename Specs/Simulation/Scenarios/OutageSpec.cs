@@ -205,6 +205,52 @@ public class OutageSpec
     }
 
     [Fact]
+    public void A_goodbye_to_a_peer_that_is_silent_is_said_now_and_then()
+    {
+        var pair = new Pair(14).Connected();
+        pair.Conditions = _cut;
+        pair.Clock.Run(TimeSpan.FromSeconds(7));
+        Assert.Equal(OutboundState.Suspended, pair.A.Outbound.State);
+        Assert.True(pair.A.Outbound.IsDrained);
+        var before = pair.AToB.Counters.Offered;
+        pair.A.Outbound.Close(CloseReason.Shutdown, pair.Clock.Now);
+        pair.A.Wake();
+        for (var i = 0; i < 40; i++)
+        {
+            pair.Clock.Run(TimeSpan.FromMilliseconds(100));
+            Assert.True(pair.A.Outbound.NextTimeout > pair.Clock.Now, "no deadline is past");
+        }
+        // The goodbyes and PINGs of A, and the PINGs of the other connection's answers, which is cut too.
+        Assert.InRange(pair.AToB.Counters.Offered - before, 4, 2_000);
+        Assert.True(
+            pair.Clock.RunUntil(() => pair.A.Outbound.State == OutboundState.Closed, TimeSpan.FromSeconds(2)), "it closes");
+        Assert.DoesNotContain(pair.A.Events, e => e.Kind == ConnectionEventKind.Undelivered);
+    }
+
+    [Fact]
+    public void What_a_reset_has_cost_is_not_settled_before_it_is_reported()
+    {
+        var pair = new Pair(15).Connected();
+        pair.Conditions = _cut;
+        pair.SendFromA(Lane, 1_000);
+        pair.Clock.Run(TimeSpan.FromMilliseconds(100));
+        pair.RestartB();
+        pair.Conditions = LinkConditions.Perfect;
+        // The peer says that it has lost the connection, and then nothing more.
+        pair.AToB.Drops = (datagram, _) => (PacketType)(datagram.Span[PacketHeader.VersionAndTypeOffset] & 0xF) == PacketType.Hello;
+        Assert.True(
+            pair.Clock.RunUntil(() => pair.A.Outbound.State == OutboundState.Dialing, TimeSpan.FromSeconds(2)), "the reset is heard");
+        Assert.DoesNotContain(pair.A.Events, e => e.Kind == ConnectionEventKind.Undelivered);
+        Assert.False(pair.A.Outbound.IsDrained, "a message that is lost and not reported is not settled");
+        pair.AToB.Drops = null;
+        Assert.True(pair.RunUntilDrained(TimeSpan.FromSeconds(2)), "it is settled");
+        Assert.Contains(
+            pair.A.Events,
+            e => e is { Kind: ConnectionEventKind.Undelivered, Count: 1, Undelivered: UndeliveredReason.PeerRestarted });
+        pair.CheckAccounts();
+    }
+
+    [Fact]
     public void An_idle_pair_exchanges_one_heartbeat_a_second()
     {
         var pair = new Pair(11).Connected();

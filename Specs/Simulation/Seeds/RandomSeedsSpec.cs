@@ -1,0 +1,36 @@
+using ActorUdp.Simulation.Runs;
+using Xunit.Abstractions;
+
+namespace ActorUdp.Specs.Simulation.Seeds;
+
+/// <summary>
+/// Random lives of a few nodes under faults: always the same ones, and each time others. More of them:
+/// <c>./actorudp simulate --seeds 20000</c>; one again, with a trace: <c>./actorudp simulate --seed N --trace</c>.
+/// </summary>
+public class RandomSeedsSpec(ITestOutputHelper output)
+{
+    private const int FixedSeeds = 300;
+    private const int FreshSeeds = 500;
+
+    [Fact]
+    public void No_promise_is_broken_under_faults_that_are_always_the_same() => Run(0, FixedSeeds);
+
+    [Fact]
+    public void No_promise_is_broken_under_faults_that_nobody_has_seen_before() =>
+        Run(Random.Shared.Next(1_000_000, int.MaxValue - FreshSeeds), FreshSeeds);
+
+    private void Run(int first, int count)
+    {
+        output.WriteLine($"seeds {first} to {first + count - 1}");
+        var summary = SimulationBatch.Run(first, count, Environment.ProcessorCount);
+        Assert.True(
+            summary.Failure is null,
+            $"seed {summary.Failure?.Seed} of {first} to {first + count - 1}: {summary.Failure?.Failure}; "
+            + $"./actorudp simulate --seed {summary.Failure?.Seed} --trace tells more\n{summary.Failure?.Exception}");
+        var counters = summary.Counters;
+        output.WriteLine($"{counters.MessagesDelivered} messages, {counters.DatagramsSent} datagrams, {counters.VirtualTime} of virtual time");
+        Assert.Equal(count, counters.Seeds);
+        Assert.True(counters.MessagesDelivered > 100L * count, $"{counters.MessagesDelivered} messages are too few to prove anything");
+        Assert.True(counters.MessagesUndelivered > count, $"{counters.MessagesUndelivered} undelivered messages are too few to prove anything");
+    }
+}
