@@ -2,6 +2,9 @@ namespace ActorUdp.TestKit;
 
 public sealed partial class SimulatedNetwork
 {
+    /// <summary>How much time has passed on this network since it was made.</summary>
+    public TimeSpan Elapsed => _time.Now - _beginning;
+
     /// <summary>
     /// Lets virtual time pass: datagrams arrive and timers fire, each at its time, and after each of them all actors come to
     /// rest before the next. When the task completes, all that was to happen in that time has happened.

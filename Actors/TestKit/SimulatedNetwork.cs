@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using ActorUdp.Protocol;
 using ActorUdp.Sockets;
 using ActorUdp.TestKit.Network;
 using ActorUdp.TestKit.Time;
@@ -23,6 +24,7 @@ public sealed partial class SimulatedNetwork : IAsyncDisposable, IDisposable
     private readonly NetworkTime _time;
     private readonly Fabric _fabric;
     private readonly TimeSpan _patience;
+    private readonly MonotonicNanos _beginning;
     private bool _disposed;
 
     /// <summary>Makes a network without nodes.</summary>
@@ -38,6 +40,7 @@ public sealed partial class SimulatedNetwork : IAsyncDisposable, IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(_patience, TimeSpan.Zero, nameof(patience));
         Time = time;
         _time = time == SimulatedTime.Virtual ? new VirtualTime(_patience) : new RealTime();
+        _beginning = _time.Now;
         _fabric = new Fabric(seed, () => _time.Now, _time.Arriving);
         _time.Fabric = _fabric;
     }
