@@ -199,6 +199,8 @@ public sealed partial class SimulatedNetwork
 
         try
         {
+            // A spec that failed may not have awaited it.
+            await Task.WhenAny(_time.Moving, Task.Delay(_patience)).ConfigureAwait(false);
             await End(Nodes).ConfigureAwait(false);
         }
         finally

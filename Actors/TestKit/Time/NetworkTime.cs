@@ -18,6 +18,9 @@ internal abstract class NetworkTime : IDisposable
     /// <summary>The fabric whose datagrams are delivered. Set once, before anything is sent.</summary>
     public Fabric Fabric { get; set; } = null!;
 
+    /// <summary>Completes when the call that moves time at present, if there is one, has ended.</summary>
+    public abstract Task Moving { get; }
+
     /// <summary>Something is under way that arrives at a time.</summary>
     public abstract void Arriving(MonotonicNanos at);
 

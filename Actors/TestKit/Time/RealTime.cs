@@ -22,6 +22,8 @@ internal sealed class RealTime : NetworkTime, IDeadlineTarget
 
     public override Config Config => ConfigurationFactory.Empty;
 
+    public override Task Moving => Task.CompletedTask;
+
     public override void Arriving(MonotonicNanos at) => _deadline.Set(at);
 
     public override string? Objection(ActorSystem system) => null;

@@ -16,14 +16,14 @@ internal sealed class Turns : IDisposable
     private readonly Queue<IRunnable> _waiting = new();
     private readonly Timer _watch;
     private readonly TimeSpan _patience;
-    private readonly TaskCompletionSource _stuck = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource _stuck = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _running;
     private bool _pumped;
     private long _taken;
     private long _takenWhenWatched;
     private TimeSpan _stalled;
 
-    /// <param name="patience">How long one turn may take, in real time, before <see cref="Stuck"/>.</param>
+    /// <param name="patience">How long one turn may take, in real time, before <see cref="WhenStuck"/>.</param>
     public Turns(TimeSpan patience)
     {
         _patience = patience;
@@ -33,8 +33,16 @@ internal sealed class Turns : IDisposable
         }
     }
 
-    /// <summary>Completes when an actor has been busy with one message for longer than is reasonable.</summary>
-    public Task Stuck => _stuck.Task;
+    /// <summary>Completes when from now on an actor is busy with one message for longer than the patience lasts.</summary>
+    public Task WhenStuck()
+    {
+        lock (_lock)
+        {
+            _stalled = TimeSpan.Zero;
+            _stuck = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _stuck.Task;
+        }
+    }
 
     public void Execute(IRunnable run)
     {

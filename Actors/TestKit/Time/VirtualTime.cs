@@ -26,6 +26,7 @@ internal sealed class VirtualTime : NetworkTime
 
     private readonly string _id = Interlocked.Increment(ref _made).ToString(CultureInfo.InvariantCulture);
     private readonly TimeSpan _patience;
+    private volatile Task _work = Task.CompletedTask;
     private int _busy;
     private int _steps;
 
@@ -80,6 +81,8 @@ internal sealed class VirtualTime : NetworkTime
         _known.TryGetValue(config.GetString(Key, "") ?? "", out VirtualTime? time)
             ? time
             : throw new ConfigurationException("This configuration is of a simulated network that has been disposed: take SimulatedNetwork.ConfigFor of the one that the system is for.");
+
+    public override Task Moving => _work;
 
     public override void Arriving(MonotonicNanos at)
     {
@@ -160,20 +163,25 @@ internal sealed class VirtualTime : NetworkTime
             throw new InvalidOperationException("Time is being moved already: await one call before the next, and do not call from an actor.");
         }
 
-        Task work = Task.Run(() =>
+        Task work = _work = Task.Run(() =>
         {
-            using (Turns.Pump())
+            try
             {
-                action();
+                using (Turns.Pump())
+                {
+                    action();
+                }
+            }
+            finally
+            {
+                Volatile.Write(ref _busy, 0);
             }
         });
-        if (await Task.WhenAny(work, Turns.Stuck).ConfigureAwait(false) != work)
+        if (await Task.WhenAny(work, Turns.WhenStuck()).ConfigureAwait(false) != work)
         {
-            // Time stays as it is, for ever: whatever the actor does when it gets going again, nobody may wait for it.
             throw new TimeoutException($"An actor has been busy with one message for {_patience}: does it block, or wait for time to pass?");
         }
 
-        Volatile.Write(ref _busy, 0);
         await work.ConfigureAwait(false);
     }
 
