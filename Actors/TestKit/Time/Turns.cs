@@ -17,6 +17,9 @@ internal sealed class Turns : IDisposable
     private readonly Timer _watch;
     private readonly TimeSpan _patience;
     private TaskCompletionSource _stuck = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    // The threads of the turns that have begun, among those of _running.
+    private readonly List<Thread> _threads = [];
     private int _running;
     private bool _pumped;
     private long _taken;
@@ -81,7 +84,7 @@ internal sealed class Turns : IDisposable
             }
             finally
             {
-                EndTurn();
+                EndTurn(isLast: true);
             }
         }
     }
@@ -103,17 +106,28 @@ internal sealed class Turns : IDisposable
             }
 
             _running++;
-            _taken++;
+            BeginTurn();
             return true;
         }
     }
 
-    private void EndTurn()
+    // The lock is held.
+    private void BeginTurn()
+    {
+        _taken++;
+        _threads.Add(Thread.CurrentThread);
+    }
+
+    private void EndTurn(bool isLast)
     {
         lock (_lock)
         {
-            _running--;
-            Monitor.PulseAll(_lock);
+            _threads.Remove(Thread.CurrentThread);
+            if (isLast)
+            {
+                _running--;
+                Monitor.PulseAll(_lock);
+            }
         }
     }
 
@@ -138,10 +152,11 @@ internal sealed class Turns : IDisposable
                     return;
                 }
 
-                _taken++;
+                BeginTurn();
             }
 
             run.Run();
+            EndTurn(isLast: false);
         }
     }
 
@@ -157,7 +172,9 @@ internal sealed class Turns : IDisposable
             }
 
             _stalled += _watchInterval;
-            if (_waiting.Count > 0)
+
+            // Blocked, not merely slow: on a busy machine a turn may take long, and company would spoil the order.
+            if (_waiting.Count > 0 && _threads.Count == _running && _threads.TrueForAll(t => t.ThreadState.HasFlag(ThreadState.WaitSleepJoin)))
             {
                 StartWorker();
             }

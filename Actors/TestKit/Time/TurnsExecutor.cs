@@ -6,7 +6,7 @@ namespace ActorUdp.TestKit.Time;
 /// </summary>
 /// <param name="config">The configuration of the dispatcher.</param>
 /// <param name="prerequisites">What leads to the system.</param>
-public sealed class TurnsExecutorConfigurator(Config config, IDispatcherPrerequisites prerequisites)
+internal sealed class TurnsExecutorConfigurator(Config config, IDispatcherPrerequisites prerequisites)
     : ExecutorServiceConfigurator(config, prerequisites)
 {
     /// <inheritdoc/>

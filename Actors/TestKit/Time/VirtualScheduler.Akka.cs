@@ -1,7 +1,7 @@
 namespace ActorUdp.TestKit.Time;
 
 // What Akka's schedulers have beyond the embedded runtime's.
-public sealed partial class VirtualScheduler
+internal sealed partial class VirtualScheduler
 {
     /// <inheritdoc/>
     public void ScheduleOnce(TimeSpan delay, IRunnable action, ICancelable? cancelable) => ScheduleOnce(delay, action.Run, cancelable);

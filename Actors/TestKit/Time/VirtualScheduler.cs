@@ -4,7 +4,7 @@ namespace ActorUdp.TestKit.Time;
 /// Named by the configuration of systems that run in virtual time: their timers, receive timeouts and scheduled messages go
 /// by the network's clock. For actor systems to make; not for you. Thread-safe.
 /// </summary>
-public sealed partial class VirtualScheduler : IScheduler, IAdvancedScheduler, IDisposable
+internal sealed partial class VirtualScheduler : IScheduler, IAdvancedScheduler, IDisposable
 {
     private readonly Lock _lock = new();
     private readonly SimulatedClock _clock;
