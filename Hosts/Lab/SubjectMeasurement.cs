@@ -102,7 +102,7 @@ internal sealed class SubjectMeasurement : IDisposable
             Recovery = Since(healed, healed is { } from ? RecoveredAt(bytes, loaded, loadedEnd, from, end) : null),
             Delivery = new Delivery(accepted.Sum(), origins.Sum(o => (long)o["messages"]!), drained,
                 origins.Sum(o => (long)o["doubled"]!), origins.Sum(o => (long)o["disordered"]!), (long)sink["damaged"]!),
-            Statistics = (JsonObject)sent["statistics"]!.DeepClone(),
+            Statistics = Statistics(sent, client, server),
         };
     }
 
@@ -126,6 +126,14 @@ internal sealed class SubjectMeasurement : IDisposable
 
     private static long? RecoveredAt(ByteLog bytes, long loaded, long loadedEnd, long healed, long end) =>
         bytes.FirstAtRate(bytes.Rate(loaded, loadedEnd) * RecoveredShare, healed, end, Nanos(_recoveryWindow));
+
+    private static JsonObject Statistics(JsonNode sent, NodeProcess client, NodeProcess server)
+    {
+        var all = (JsonObject)sent["statistics"]!.DeepClone();
+        all["senderProcessorSeconds"] = Math.Round(client.ProcessorTime.TotalSeconds, 2);
+        all["receiverProcessorSeconds"] = Math.Round(server.ProcessorTime.TotalSeconds, 2);
+        return all;
+    }
 
     private Task Pass(TimeSpan time) => Task.Delay(time, _cancelled);
 

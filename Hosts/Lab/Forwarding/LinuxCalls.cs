@@ -23,6 +23,7 @@ internal static class LinuxCalls
     private const int AbsoluteTime = 1;
     private const int SetTimerSlack = 29;
     private const int FirstInFirstOut = 1;
+    private const int LeastNice = -20;
 
     [StructLayout(LayoutKind.Sequential)]
     public struct PollEntry
@@ -74,9 +75,13 @@ internal static class LinuxCalls
     /// <summary>Lets the timers of the calling thread fire when they are due, not up to 50 µs later.</summary>
     public static void MakeTimersPrecise() => _ = ProcessControl(SetTimerSlack, 1, 0, 0, 0);
 
-    /// <summary>Lets the calling thread run before all ordinary ones.</summary>
-    /// <returns>False when the system does not allow it.</returns>
-    public static bool MakeRealTime() => SetScheduler(0, FirstInFirstOut, 1) == 0;
+    /// <summary>
+    /// Lets the calling thread run before all ordinary ones, or, where control groups do not allow that, with the greatest share.
+    /// </summary>
+    /// <returns>What it got, in words.</returns>
+    public static string Prioritise() => SetScheduler(0, FirstInFirstOut, 1) == 0 ? "real time"
+        : SetPriority(0, 0, LeastNice) == 0 ? "nice -20"
+        : "ordinary";
 
     // Full, empty, interrupted, or a device that is down: like any wire, it does not carry this one.
     private static int Transferred(nint result) => result < 0 ? 0 : (int)result;
@@ -115,4 +120,8 @@ internal static class LinuxCalls
     [DllImport("libc", EntryPoint = "sched_setscheduler")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
     private static extern int SetScheduler(int thread, int policy, in int priority);
+
+    [DllImport("libc", EntryPoint = "setpriority")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    private static extern int SetPriority(int which, int thread, int nice);
 }

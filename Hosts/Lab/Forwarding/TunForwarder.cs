@@ -49,7 +49,7 @@ internal sealed class TunForwarder
     public JsonObject Run()
     {
         LinuxCalls.MakeTimersPrecise();
-        bool realTime = LinuxCalls.MakeRealTime();
+        string priority = LinuxCalls.Prioritise();
         while (_entries[2].Happened == 0)
         {
             long wait = Math.Min(Deliver(_there), Deliver(_back));
@@ -65,7 +65,7 @@ internal sealed class TunForwarder
             ["packets"] = _there.Link.Counters.Delivered + _back.Link.Counters.Delivered,
             ["refused"] = _there.Refused + _back.Refused,
             ["largest"] = _largest,
-            ["realTime"] = realTime,
+            ["priority"] = priority,
             ["lateP50Us"] = _late.At(50),
             ["lateP99Us"] = _late.At(99),
             ["lateP999Us"] = _late.At(99.9),
