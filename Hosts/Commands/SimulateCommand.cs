@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Diagnostics;
 using ActorUdp.Hosts.Console;
 using ActorUdp.Hosts.Simulate;
@@ -18,10 +19,15 @@ internal static class SimulateCommand
         var seed = new Option<int?>("--seed") { Description = "Run this seed alone.", HelpName = "N" };
         var trace = new Option<bool>("--trace") { Description = "Print what happens, a line each; with --seed." };
         var jobs = new Option<int?>("--jobs", "-j") { Description = "How many seeds at a time; default: as many as there are processors.", HelpName = "N" };
+        var mutation = new Option<string?>("--mutation")
+        {
+            Description = "Build a deliberate mistake into the product and see it caught: a name, or all.",
+            HelpName = "NAME",
+        };
         Option<bool> json = Verb.Json();
         var command = new Command("simulate", "Runs nodes under random faults in virtual time, a life for each seed; exit code 1 when one breaks a promise.")
         {
-            seeds, first, seed, trace, jobs, json,
+            seeds, first, seed, trace, jobs, mutation, json,
         };
         command.Validators.Add(result =>
         {
@@ -33,10 +39,19 @@ internal static class SimulateCommand
                 result.AddError("a seed must be at least 0");
             if (result.GetValue(trace) && (result.GetValue(seed) is null || result.GetValue(json)))
                 result.AddError("--trace needs --seed, and goes without --json");
+            if (result.GetValue(mutation) is { } name)
+                CheckMutation(result, name, result.GetValue(seed) is not null);
         });
         command.SetAction(parsed => Verb.RunAsync(parsed.GetValue(json), interrupt =>
         {
             int? alone = parsed.GetValue(seed);
+            if (parsed.GetValue(mutation) is { } name)
+            {
+                Output.Note($"this build is deliberately broken ({name}), to see whether the simulator notices");
+                if (alone is null)
+                    return MutationRun.RunAsync(name, parsed.GetValue(seeds) ?? MutationRun.DefaultSeeds, parsed.GetValue(jobs) ?? Environment.ProcessorCount, parsed.GetValue(json), interrupt.Token);
+                SimulationMutations.Select(name);
+            }
             return parsed.GetValue(trace)
                 ? Task.FromResult(Trace(alone!.Value))
                 : RunAsync(
@@ -47,6 +62,16 @@ internal static class SimulateCommand
                     interrupt.Token);
         }));
         return command;
+    }
+
+    private static void CheckMutation(CommandResult result, string name, bool isReplay)
+    {
+        if (name != MutationRun.All && !SimulationMutations.Names.Contains(name))
+            result.AddError($"there is no mutation '{name}'; there are {string.Join(", ", SimulationMutations.Names)}, and {MutationRun.All}");
+        else if (name == MutationRun.All && isReplay)
+            result.AddError("--seed needs one --mutation");
+        else if (!SimulationMutations.AreBuiltIn)
+            result.AddError("this build has no mutations; the script `actorudp` of the repository makes one that has");
     }
 
     private static int Trace(int seed)

@@ -36,7 +36,7 @@ internal struct RecordCursor
     {
         PassedMessages++;
         PassedPayload += _payload;
-        if (!_isVoid)
+        if (!_isVoid || Mutations.Is(Mutation.CountVoidTwice))
             Messages++;
         Position = RecordEnd;
         KnowsRecord = false;

@@ -71,7 +71,7 @@ internal sealed class StreamSender(int channel, ByteLog log)
     {
         if (maximumOffset <= Credit)
             return false;
-        Credit = maximumOffset;
+        Credit = maximumOffset + (Mutations.Is(Mutation.IgnoreCredit) ? 1_000_000 : 0);
         return true;
     }
 
@@ -107,8 +107,9 @@ internal sealed class StreamSender(int channel, ByteLog log)
 
     public void OnLost(in SentRange range)
     {
-        if (range.End > _contiguous)
-            _pending.AddExcept(Math.Max(range.Offset, _contiguous), range.End, _acknowledged);
+        var end = range.End - (Mutations.Is(Mutation.RetransmitTooLittle) ? 1 : 0);
+        if (end > _contiguous)
+            _pending.AddExcept(Math.Max(range.Offset, _contiguous), end, _acknowledged);
     }
 
     private bool HasNew(out bool isHeldByCredit)
@@ -161,6 +162,8 @@ internal sealed class StreamSender(int channel, ByteLog log)
         if (isVoid)
         {
             _void.Add(start, _next);
+            if (Mutations.Is(Mutation.ForgetSkip))
+                return 0;
             _pending.Add(start, _next);
             return WritePending(ref writer, ref packet);
         }

@@ -248,7 +248,7 @@ public sealed class InboundConnection
             _goodbyeIsDue = true;
             return Verdict.UnexpectedType;
         }
-        if (_received.Contains((long)header.PacketNumber))
+        if (_received.Contains((long)header.PacketNumber) && !Mutations.Is(Mutation.SkipPacketDedup))
             return Verdict.Duplicate;
         return JudgeFrames(body);
     }

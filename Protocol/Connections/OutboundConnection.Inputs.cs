@@ -112,6 +112,8 @@ public sealed partial class OutboundConnection
             return Verdict.UnknownConnection;
         if (!reset.Token.Matches(session.Terms.Token))
             return Verdict.BadToken;
+        if (Mutations.Is(Mutation.IgnoreReset))
+            return Verdict.Ok;
         return Judge(Fire(OutboundInput.ResetReceived, now));
     }
 
@@ -190,7 +192,8 @@ public sealed partial class OutboundConnection
     private long GiveUpAt()
     {
         var since = _session?.AwaitingSince ?? _waitingSince;
-        return since == long.MaxValue ? long.MaxValue : since + MonotonicNanos.ToNanos(_settings.GiveUpTimeout);
+        var patience = MonotonicNanos.ToNanos(_settings.GiveUpTimeout) / (Mutations.Is(Mutation.GiveUpEarly) ? 2 : 1);
+        return since == long.MaxValue ? long.MaxValue : since + patience;
     }
 
     private long SilentAt() =>

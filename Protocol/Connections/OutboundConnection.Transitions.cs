@@ -52,7 +52,8 @@ public sealed partial class OutboundConnection
                 break;
             case OutboundAction.Forget:
                 EndSession();
-                _forgotten = _channels.DropAll();
+                if (!Mutations.Is(Mutation.DeliverToNextIncarnation))
+                    _forgotten = _channels.DropAll();
                 _refusals.OnHeard();
                 Dial(now);
                 break;
@@ -239,7 +240,8 @@ public sealed partial class OutboundConnection
 
     private void ReportForgotten(UndeliveredReason reason)
     {
-        Report(_forgotten, reason);
+        if (!Mutations.Is(Mutation.ForgetUndelivered))
+            Report(_forgotten, reason);
         _forgotten = default;
     }
 

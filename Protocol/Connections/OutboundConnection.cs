@@ -72,6 +72,9 @@ public sealed partial class OutboundConnection
     /// <summary>Packets that are remembered until they are acknowledged or lost. The owner.</summary>
     internal long PacketsRemembered => _session?.Loss.PacketsRemembered ?? 0;
 
+    /// <summary>After which time without an acknowledgement a probe goes out, in nanoseconds; 0 while there is no connection. The owner.</summary>
+    internal long ProbeTimeout => _session?.Loss.ProbeTimeout(0) ?? 0;
+
     /// <summary>When <see cref="OnTimeout"/> is to be called next; null when nothing is due.</summary>
     public MonotonicNanos? NextTimeout
     {

@@ -74,7 +74,7 @@ internal sealed class SendSession
             var next = Math.Min(_loss.Timer, _lastSent + _heartbeatInterval);
             next = Math.Min(next, Math.Min(_blockedProbeAt, _pacedUntil));
             // While only probes are sent, the goodbye goes with the next of them.
-            return IsSuspended ? next : Math.Min(next, _goodbyeAt);
+            return IsSuspended && !Mutations.Is(Mutation.SpinOnGoodbye) ? next : Math.Min(next, _goodbyeAt);
         }
     }
 

@@ -33,7 +33,7 @@ internal sealed class ReceiveWindow(int initial, int maximum)
     public long Say(long consumed)
     {
         var limit = Math.Max(Limit, consumed + Size);
-        if (limit > Limit)
+        if (limit > Limit && !Mutations.Is(Mutation.NeverRaiseCredit))
         {
             Limit = limit;
             _toSay = Repetitions;

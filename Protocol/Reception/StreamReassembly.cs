@@ -45,12 +45,12 @@ internal sealed class StreamReassembly(int initialWindow, int maximumWindow, int
     public void Write(long offset, ReadOnlySpan<byte> data)
     {
         var end = offset + data.Length;
-        if (end <= _contiguous)
+        if (end <= _contiguous && !Mutations.Is(Mutation.SkipStreamDedup))
             return;
-        if (offset < _contiguous)
+        if (offset < _contiguous && !Mutations.Is(Mutation.SkipStreamDedup))
         {
             data = data[(int)(_contiguous - offset)..];
-            offset = _contiguous;
+            offset = _contiguous + (Mutations.Is(Mutation.ReassembleOffByOne) ? 1 : 0);
         }
         _chunks.Write(offset, data);
         Extend(offset, end);

@@ -59,7 +59,7 @@ internal sealed class LossDetector(
         {
             if (_lossTime != long.MaxValue)
                 return _lossTime;
-            return PacketsInFlight == 0 ? long.MaxValue : _probeAnchor + ProbeTimeout(_probeTimeouts);
+            return PacketsInFlight == 0 || Mutations.Is(Mutation.ForgetTailProbe) ? long.MaxValue : _probeAnchor + ProbeTimeout(_probeTimeouts);
         }
     }
 
@@ -107,6 +107,9 @@ internal sealed class LossDetector(
         var lostIndex = _lost.Count - 1;
         foreach (var range in ack)
         {
+            // A deliberate mistake.
+            if (Mutations.Is(Mutation.BridgeAckGap))
+                AcknowledgeInFlight(new AckRange((ulong)_sent.First, range.Largest), ref result);
             AcknowledgeInFlight(range, ref result);
             SettleLost(range, ref lostIndex, now);
         }
@@ -238,6 +241,8 @@ internal sealed class LossDetector(
                 _lossTime = packet.SentAt + delay;
                 break;
             }
+            if (Mutations.Is(Mutation.ForgetRestOfGap) && run.Count > 0)
+                packet.RangeCount = 0; // a deliberate mistake
             run.Add(packet.SentAt);
             BeginEpisode(packet.SentAt, now);
             Lose(number, ref packet);

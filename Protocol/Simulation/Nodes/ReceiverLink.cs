@@ -9,6 +9,9 @@ namespace ActorUdp.Simulation.Nodes;
 internal sealed class ReceiverLink(SimulatedNode node, InboundConnection connection, SimulatedSocket socket, Address source)
     : EndpointLink(node)
 {
+    /// <summary>One is due, or none; there is nothing that would make more.</summary>
+    private const int MaximumAnswers = 4;
+
     private (SimulatedSocket Socket, Address Source) _path = (socket, source);
     private (SimulatedSocket Socket, Address Source)? _welcomeTo;
     private int _turns;
@@ -91,9 +94,13 @@ internal sealed class ReceiverLink(SimulatedNode node, InboundConnection connect
 
     private void Transmit()
     {
-        int length;
+        int length, sent = 0;
         while ((length = connection.PollTransmit(Node.Buffer, Now)) > 0)
+        {
             Send(length, _path);
+            if (++sent > MaximumAnswers)
+                throw new SimulationException($"{this} has more than {MaximumAnswers} answers in one turn");
+        }
     }
 
     private void Send(int length, (SimulatedSocket Socket, Address Source) to)

@@ -125,6 +125,9 @@ internal sealed class SenderLink : EndpointLink
             _socket.Rebind();
     }
 
+    /// <summary>Loses all that it sends, until it is told otherwise.</summary>
+    public void Mute(bool isMuted) => World.Network.Mute(_socket, Target, isMuted);
+
     public void DrainSocket() => _socket.Drain();
 
     public void Die()

@@ -1,4 +1,5 @@
 using ActorUdp.Protocol;
+using ActorUdp.Protocol.Wire;
 using ActorUdp.Simulation.Faults;
 using ActorUdp.Simulation.Nodes;
 using ActorUdp.Simulation.Tracing;
@@ -76,6 +77,7 @@ public sealed class SimulationRun
         _world.Run(scenario.Chaos);
         Heal();
         CheckUsable();
+        CheckTails();
         CheckBooks();
         CheckQuiet();
         if (scenario.ShutsDown)
@@ -124,6 +126,23 @@ public sealed class SimulationRun
         var stuck = links.First(l => !l.Connection.IsDrained || !IsConnected(l));
         throw new SimulationException(
             $"{stuck} does not carry a few messages in {bound.TotalSeconds:f1} s though nothing is wrong: {stuck.Connection.Stats}");
+    }
+
+    /// <summary>What was sent last, and was lost, is probed for; nothing comes after it that would show the loss.</summary>
+    private void CheckTails()
+    {
+        foreach (var link in _world.LivingSenders.Where(IsConnected).ToArray())
+        {
+            // A heartbeat that is due now would help.
+            if (!IsConnected(link) || !link.Connection.IsDrained || link.Send(ChannelIds.Control, 100, null, 0) != SendResult.Accepted)
+                continue;
+            link.Mute(true);
+            var isLost = _world.Clock.RunUntil(() => link.Connection.Stats.BytesInFlight > 0, TimeSpan.FromMilliseconds(5));
+            link.Mute(false);
+            var bound = TimeSpan.FromTicks(4 * link.Connection.ProbeTimeout / 100) + TimeSpan.FromMilliseconds(40);
+            if (isLost && !_world.RunUntil(() => link.Connection.IsDrained, bound))
+                throw new SimulationException($"{link} does not repair the loss of its last datagram in {bound.TotalMilliseconds:f1} ms");
+        }
     }
 
     private void CheckBooks()

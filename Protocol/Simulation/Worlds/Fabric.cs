@@ -102,6 +102,13 @@ internal sealed class Fabric
         }
     }
 
+    /// <summary>Loses all that a socket sends, until it is told otherwise.</summary>
+    public void Mute(SimulatedSocket socket, Address target, bool isMuted)
+    {
+        var link = _links[socket.Address.Machine, target.Machine];
+        link.Drops = isMuted ? (_, flight) => flight.Source == socket.Address && flight.Target == target : null;
+    }
+
     private void Apply(int from, int to) => _links[from, to].Conditions = _weather[from, to] with
     {
         IsCut = _cuts[from, to] > 0,

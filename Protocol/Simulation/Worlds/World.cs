@@ -12,7 +12,7 @@ namespace ActorUdp.Simulation.Worlds;
 internal sealed class World
 {
     /// <summary>No run needs a fraction of this; one that does goes round in circles.</summary>
-    private const long MaximumEvents = 20_000_000;
+    private const long MaximumEvents = 5_000_000;
 
     private readonly Random _work;
     private ushort _nextPort = 1_000;
