@@ -29,6 +29,8 @@ internal static class CommandLine
             LabCommand.CreateForwarder(),
             FuzzCommand.Create(),
             SimulateCommand.Create(),
+            SoakCommand.Create(),
+            SoakCommand.CreateNode(),
             TestHint(),
         };
         ParseResult parsed = root.Parse(args);

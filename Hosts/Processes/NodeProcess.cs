@@ -19,14 +19,16 @@ internal sealed class NodeProcess : IDisposable
     private readonly Lock _gate = new();
     private readonly List<ProcessEvent> _events = [];
     private readonly Queue<string> _errors = [];
+    private readonly Func<ProcessEvent, bool>? _takes;
     private TaskCompletionSource _changed = NewSignal();
     private bool _ended;
     private int _disposed;
 
-    private NodeProcess(string name, Process process)
+    private NodeProcess(string name, Process process, Func<ProcessEvent, bool>? takes)
     {
         Name = name;
         _process = process;
+        _takes = takes;
         _ = Task.Run(ReadEventsAsync);
         _ = Task.Run(ReadErrorsAsync);
     }
@@ -70,17 +72,18 @@ internal sealed class NodeProcess : IDisposable
     /// <summary>Starts a process.</summary>
     /// <param name="name">What messages call it.</param>
     /// <param name="start">Program, arguments and environment; its streams are redirected.</param>
-    public static NodeProcess Start(string name, ProcessStartInfo start)
+    /// <param name="takes">Told each event as it comes; those that it takes are not kept. Null: all are kept.</param>
+    public static NodeProcess Start(string name, ProcessStartInfo start, Func<ProcessEvent, bool>? takes = null)
     {
         start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
-        return new NodeProcess(name, Process.Start(start) ?? throw new NodeProcessException($"{name} could not be started"));
+        return new NodeProcess(name, Process.Start(start) ?? throw new NodeProcessException($"{name} could not be started"), takes);
     }
 
     /// <summary>Starts a node and waits until it listens.</summary>
     public static async Task<NodeProcess> StartListeningAsync(
-        string name, ProcessStartInfo start, TimeSpan limit, CancellationToken cancellationToken)
+        string name, ProcessStartInfo start, TimeSpan limit, CancellationToken cancellationToken, Func<ProcessEvent, bool>? takes = null)
     {
-        NodeProcess process = Start(name, start);
+        NodeProcess process = Start(name, start, takes);
         try
         {
             ProcessEvent listening = await process.WaitAsync(0, e => e.Is("Listening"), limit, "listens", cancellationToken).ConfigureAwait(false);
@@ -242,7 +245,8 @@ internal sealed class NodeProcess : IDisposable
         while (await _process.StandardOutput.ReadLineAsync().ConfigureAwait(false) is { } line)
         {
             var happened = new ProcessEvent((JsonObject)JsonNode.Parse(line)!, Stopwatch.GetTimestamp());
-            Change(() => _events.Add(happened));
+            if (_takes?.Invoke(happened) != true)
+                Change(() => _events.Add(happened));
         }
         Change(() => _ended = true);
     }
