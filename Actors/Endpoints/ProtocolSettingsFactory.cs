@@ -21,7 +21,12 @@ internal static class ProtocolSettingsFactory
         InitialWindow = checked((int)settings.FlowControl.InitialWindow),
         MaximumWindow = checked((int)settings.FlowControl.MaximumWindow),
         BulkShare = settings.BulkShare,
-        CongestionControl = settings.CongestionControl == CongestionControlKind.Fixed ? CongestionControl.Fixed : CongestionControl.Cubic,
+        CongestionControl = settings.CongestionControl switch
+        {
+            CongestionControlKind.Bbr => CongestionControl.Bbr,
+            CongestionControlKind.Fixed => CongestionControl.Fixed,
+            _ => CongestionControl.Cubic,
+        },
         FixedWindow = checked((int)settings.FixedWindow),
         InitialRtt = settings.InitialRtt,
         MaximumAckDelay = settings.Acknowledgement.MaximumDelay,

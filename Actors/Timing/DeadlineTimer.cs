@@ -10,8 +10,8 @@ internal interface IDeadlineTarget
 }
 
 /// <summary>
-/// Wakes connections when their next timeout is due, to the millisecond: the actor system's scheduler ticks ten times
-/// coarser than loss recovery on a LAN needs. One thread for all peers; it sleeps until the earliest deadline, and for
+/// Wakes connections when their next timeout is due, as finely as the system can sleep: the actor system's scheduler ticks
+/// far coarser than pacing and loss recovery need. One thread for all peers; it sleeps until the earliest deadline, and for
 /// ever when there is none. With a clock that is not the system's, that clock says when, and there is no thread. Thread-safe.
 /// </summary>
 internal sealed class DeadlineTimer : IDisposable
@@ -20,8 +20,12 @@ internal sealed class DeadlineTimer : IDisposable
     private readonly object _lock = new();
     private readonly PriorityQueue<Deadline, long> _queue = new();
     private readonly Thread? _thread;
+    private readonly ISleeper? _sleeper;
     private readonly ITimer? _alarm;
     private bool _stopped;
+
+    // Guarded by the lock: until when the thread sleeps, or was told to; the lowest value while it is awake.
+    private long _sleepsUntil = long.MinValue;
 
     public DeadlineTimer(TransportClock clock, string name)
     {
@@ -32,6 +36,7 @@ internal sealed class DeadlineTimer : IDisposable
             return;
         }
 
+        _sleeper = LinuxSleeper.TryCreate() ?? (ISleeper)new MonitorSleeper();
         _thread = new Thread(Run) { IsBackground = true, Name = name };
         _thread.Start();
     }
@@ -81,9 +86,9 @@ internal sealed class DeadlineTimer : IDisposable
         lock (_lock)
         {
             _stopped = true;
-            Monitor.Pulse(_lock);
         }
 
+        _sleeper?.Wake();
         _alarm?.Dispose();
         if (Thread.CurrentThread != _thread)
         {
@@ -102,12 +107,21 @@ internal sealed class DeadlineTimer : IDisposable
 
             bool first = !_queue.TryPeek(out _, out long earliest) || at < earliest;
             _queue.Enqueue(deadline, at);
-            if (first)
+            if (!first)
             {
-                Monitor.Pulse(_lock);
-                SetAlarm();
+                return;
             }
+
+            SetAlarm();
+            if (at >= _sleepsUntil)
+            {
+                return;
+            }
+
+            _sleepsUntil = at;
         }
+
+        _sleeper?.Wake();
     }
 
     /// <summary>One deadline at a time, so that whoever drives the clock can let its consequences happen before the next.</summary>
@@ -145,17 +159,29 @@ internal sealed class DeadlineTimer : IDisposable
 
     private void Run()
     {
-        while (WaitForNext(out Deadline? due))
+        while (TryNext(out Deadline? due, out long wait))
         {
-            due?.Fire();
+            if (due is null)
+            {
+                _sleeper!.Sleep(wait);
+            }
+            else
+            {
+                due.Fire();
+            }
         }
+
+        _sleeper!.Dispose();
     }
 
-    private bool WaitForNext(out Deadline? due)
+    /// <summary>Either a deadline that is due, or how long to sleep. False: the timer has been stopped.</summary>
+    private bool TryNext(out Deadline? due, out long wait)
     {
         due = null;
+        wait = long.MaxValue;
         lock (_lock)
         {
+            _sleepsUntil = long.MinValue;
             if (_stopped)
             {
                 return false;
@@ -163,18 +189,20 @@ internal sealed class DeadlineTimer : IDisposable
 
             if (!_queue.TryPeek(out _, out long at))
             {
-                Monitor.Wait(_lock);
+                _sleepsUntil = long.MaxValue;
                 return true;
             }
 
-            long wait = at - _clock.Now.Value;
-            if (wait > 0)
+            wait = at - _clock.Now.Value;
+            if (wait <= 0)
             {
-                Monitor.Wait(_lock, (int)Math.Min((wait + 999_999) / 1_000_000, int.MaxValue));
-                return true;
+                due = TakeFirst();
+            }
+            else
+            {
+                _sleepsUntil = at;
             }
 
-            due = TakeFirst();
             return true;
         }
     }

@@ -30,10 +30,25 @@ internal sealed class CubicCongestionController(int segment, long maximum) : ICo
 
     public long Window => Math.Min((long)(_window * segment), maximum);
 
+    public long UrgentWindow => Window;
+
     public bool IsInSlowStart => _window < _threshold;
+
+    public double PacingRate(RttEstimator rtt) =>
+        IsInSlowStart ? WindowPace.SlowStart(Window, rtt) : WindowPace.Steady(Window, rtt);
+
+    public void OnSent(in SentPacket packet)
+    {
+    }
+
+    public void OnLost(in SentPacket packet, long totalLost)
+    {
+    }
 
     public void OnAcknowledged(in AckSample sample)
     {
+        if (sample.GrowthBytes == 0)
+            return;
         if (!sample.IsWindowLimited)
         {
             // Time without use of the window is not time for the cubic to grow in (section 5.8).
@@ -41,7 +56,7 @@ internal sealed class CubicCongestionController(int segment, long maximum) : ICo
                 _epochStart = sample.Now - Math.Min(sample.Now - _epochStart, NanosUntilPlateau());
             return;
         }
-        var segments = (double)sample.Bytes / segment;
+        var segments = (double)sample.GrowthBytes / segment;
         if (IsInSlowStart)
             GrowInSlowStart(segments, sample);
         else

@@ -5,9 +5,19 @@ internal sealed class FixedCongestionController(long window) : ICongestionContro
 {
     public long Window { get; } = window;
 
-    public bool IsInSlowStart => false;
+    public long UrgentWindow => Window;
+
+    public double PacingRate(RttEstimator rtt) => WindowPace.Steady(Window, rtt);
+
+    public void OnSent(in SentPacket packet)
+    {
+    }
 
     public void OnAcknowledged(in AckSample sample)
+    {
+    }
+
+    public void OnLost(in SentPacket packet, long totalLost)
     {
     }
 

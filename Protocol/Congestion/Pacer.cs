@@ -1,39 +1,60 @@
 namespace ActorUdp.Protocol;
 
 /// <summary>
-/// Spreads a window over the round trip: a token bucket that fills at a little more than window ÷ round trip and holds at
-/// least ten datagrams. The last datagram of a burst may overdraw it. Nanoseconds and bytes.
+/// Spreads what is sent over time: a token bucket that fills at the rate that the congestion controller asks for. A burst is
+/// what flows in a quarter of a millisecond, so that little of it queues at a bottleneck of that rate, and at least two
+/// datagrams. The last datagram of a burst may overdraw the bucket. Nanoseconds and bytes.
 /// </summary>
 internal sealed class Pacer(int datagramSize)
 {
-    private const int BurstDatagrams = 10;
+    /// <summary>How much of the rate goes in one burst: shorter ones would only cost wake-ups.</summary>
+    public const long Quantum = MonotonicNanos.PerMillisecond / 4;
 
-    /// <summary>The bucket holds what flows in this time: the owner's timers are no finer than a millisecond.</summary>
-    private const double BurstNanos = 2.0 * MonotonicNanos.PerMillisecond;
+    /// <summary>A connection begins with what the initial window allows at once.</summary>
+    private const int InitialDatagrams = 10;
 
-    private double _tokens = BurstDatagrams * datagramSize;
+    private const int LeastDatagrams = 2;
+
+    /// <summary>Up to this rate (100 Mbit/s and a bit) a bottleneck in the network is likely, and a burst would queue there.</summary>
+    private const double SlowRate = 25e6 / MonotonicNanos.PerSecond;
+
+    private double _tokens = InitialDatagrams * datagramSize;
     private double _rate;
+    private double _quantum;
     private long _filledAt;
+    private bool _isEmpty;
 
     /// <summary>Whether a datagram may go now.</summary>
     public bool MaySend(long now, ICongestionController congestion, RttEstimator rtt)
     {
-        Refill(now, congestion, rtt);
-        return _tokens > 0;
+        Refill(now, congestion.PacingRate(rtt));
+        // A burst begins when all of it may go, whatever else has woken the owner: smaller ones cost more than they calm.
+        if (_tokens >= _quantum - 1)
+            _isEmpty = false;
+        return !_isEmpty;
     }
 
-    public void OnSent(int bytes) => _tokens -= bytes;
-
-    /// <summary>When a datagram may go, after <see cref="MaySend"/> said no.</summary>
-    public long NextTime => _tokens > 0 ? _filledAt : _filledAt + (long)((1 - _tokens) / _rate) + 1;
-
-    private void Refill(long now, ICongestionController congestion, RttEstimator rtt)
+    public void OnSent(int bytes)
     {
-        // Section 7.7 of RFC 9002: a factor above 1, so that pacing itself does not limit.
-        var gain = congestion.IsInSlowStart ? 2.0 : 1.25;
-        _rate = Math.Max(gain * congestion.Window / Math.Max(rtt.Smoothed, 1), 1e-6);
-        var capacity = Math.Max(BurstDatagrams * (double)datagramSize, _rate * BurstNanos);
-        _tokens = Math.Min(capacity, _tokens + _rate * Math.Max(0, now - _filledAt));
+        _tokens -= bytes;
+        _isEmpty |= _tokens <= 0;
+    }
+
+    /// <summary>When the next burst may go, after <see cref="MaySend"/> said no.</summary>
+    public long NextTime => _isEmpty ? _filledAt + (long)((_quantum - _tokens) / _rate) + 1 : _filledAt;
+
+    private void Refill(long now, double rate)
+    {
+        _rate = Math.Max(rate, 1e-6);
+        // At high rates the host's own delays are what there is to bridge, and the cost of a wake-up counts.
+        var speed = _rate / SlowRate;
+        _quantum = Math.Max(LeastDatagrams * (double)datagramSize, _rate * Quantum * Math.Clamp(speed, 1, 4));
+        // What a late wake-up may make good for.
+        var lateness = 2 * Quantum * Math.Clamp(speed * speed, 1, 16);
+        var capacity = Math.Max(2 * _quantum, _rate * lateness);
+        // What the bucket held when the rate was higher, or at the start, stays.
+        if (_tokens < capacity)
+            _tokens = Math.Min(capacity, _tokens + _rate * Math.Max(0, now - _filledAt));
         _filledAt = now;
     }
 }

@@ -308,7 +308,7 @@ public sealed class InboundConnection
                 break;
             case FrameType.Blocked:
                 var channel = _channels[frame.Channel];
-                channel.Window.OnBlocked((long)frame.Offset, channel.Consumed, channel.Buffered);
+                channel.Window.OnBlocked((long)frame.Offset, channel.Consumed, channel.Untaken);
                 SayAllWindows();
                 break;
             case FrameType.Ping:

@@ -38,9 +38,13 @@ internal sealed class SendSession
         _rtt = new RttEstimator(MonotonicNanos.ToNanos(settings.InitialRtt));
         if (terms.RttSample > 0)
             _rtt.OnSample(terms.RttSample, 0);
-        _congestion = settings.CongestionControl == CongestionControl.Fixed
-            ? new FixedCongestionController(settings.FixedWindow)
-            : new CubicCongestionController(_datagramSize, settings.MaximumCongestionWindow);
+        _congestion = settings.CongestionControl switch
+        {
+            CongestionControl.Fixed => new FixedCongestionController(settings.FixedWindow),
+            CongestionControl.Cubic => new CubicCongestionController(_datagramSize, settings.MaximumCongestionWindow),
+            _ => new BbrCongestionController(
+                _datagramSize, settings.MaximumCongestionWindow, terms.MaximumAckDelay, terms.ConnectionId),
+        };
         _loss = new LossDetector(_rtt, _congestion, settings.MaximumPacketsInFlight, terms.MaximumAckDelay, channels);
         _pacer = new Pacer(_datagramSize);
         _heartbeatInterval = MonotonicNanos.ToNanos(settings.HeartbeatInterval);
@@ -176,7 +180,7 @@ internal sealed class SendSession
         if (!writer.IsAckEliciting)
             writer.TryPing();
         packet.Size = writer.Finish();
-        OnSent(packet, now);
+        OnSent(ref packet, now);
         return packet.Size;
     }
 
@@ -184,7 +188,10 @@ internal sealed class SendSession
     {
         var probe = _loss.ProbesWanted > 0;
         if (IsSuspended)
+        {
+            _loss.OnApplicationLimited();
             return probe || _wantsPing ? Mode.Data : Mode.Nothing;
+        }
         if (_channels.HasSendable)
         {
             if (probe)
@@ -199,11 +206,15 @@ internal sealed class SendSession
             }
             _loss.OnWindowLimited();
             // Control may go beyond window and pace by a little: a window full of bulk must not delay it.
-            if (_channels.HasControl && HasWindow(_congestion.Window + ControlReserveDatagrams * _datagramSize))
+            if (_channels.HasControl && HasWindow(_congestion.UrgentWindow + ControlReserveDatagrams * _datagramSize))
             {
                 _pacedUntil = long.MaxValue;
                 return Mode.Control;
             }
+        }
+        else if (HasWindow(_congestion.Window))
+        {
+            _loss.OnApplicationLimited();
         }
         return probe || HasUntoldBlocked() || now >= _goodbyeAt ? Mode.Bare : Ping();
     }
@@ -212,9 +223,9 @@ internal sealed class SendSession
 
     private bool HasWindow(long window) => _loss.BytesInFlight == 0 || _loss.BytesInFlight + _datagramSize <= window;
 
-    private void OnSent(in SentPacket packet, long now)
+    private void OnSent(ref SentPacket packet, long now)
     {
-        _loss.OnSent(packet);
+        _loss.OnSent(ref packet);
         _pacer.OnSent(packet.Size);
         _lastSent = now;
         _wantsPing = false;

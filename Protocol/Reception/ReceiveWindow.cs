@@ -46,11 +46,14 @@ internal sealed class ReceiveWindow(int initial, int maximum)
     /// <summary>The dialer wanted to send beyond a credit. It grows once for each round trip: by news of the grown window only.</summary>
     /// <param name="credit">The credit that was too little.</param>
     /// <param name="consumed">Bytes consumed.</param>
-    /// <param name="buffered">Bytes that wait for us: when they are many, it is not the window that holds things up.</param>
-    public void OnBlocked(long credit, long consumed, long buffered)
+    /// <param name="untaken">
+    /// Bytes that wait for us: when they are many, it is not the window that holds things up. What waits for a lost datagram is
+    /// not counted: a path that loses needs the larger window all the more.
+    /// </param>
+    public void OnBlocked(long credit, long consumed, long untaken)
     {
         _isBlocked |= credit >= Limit;
-        if (credit < _grownAt || buffered > Size / 2 || Size == maximum)
+        if (credit < _grownAt || untaken > Size / 2 || Size == maximum)
             return;
         Size = (int)Math.Min(Size * 2L, maximum);
         _grownAt = consumed + Size;

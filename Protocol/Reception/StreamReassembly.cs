@@ -30,6 +30,9 @@ internal sealed class StreamReassembly(int initialWindow, int maximumWindow, int
     /// <summary>Runs that are remembered beyond the contiguous bytes.</summary>
     public int Holes => _ahead.Count + _void.Count;
 
+    /// <summary>Bytes that could be consumed, but were not yet.</summary>
+    public long Untaken => _contiguous - _consumed;
+
     /// <summary>How the dialer broke the protocol with the content of the channel, if it did.</summary>
     public Verdict Violation { get; private set; }
 

@@ -18,6 +18,7 @@ internal sealed class LossDetector(
     private readonly SentPacketRing _sent = new(maximumPackets);
     private readonly LostPackets _lost = new();
     private readonly ReorderingTolerance _tolerance = new();
+    private readonly DeliverySampler _delivery = new();
     private long _largestAcknowledged;
     private long _lossTime = long.MaxValue;
     private long _probeAnchor;
@@ -72,10 +73,12 @@ internal sealed class LossDetector(
     }
 
     /// <summary>Records a packet that is being sent now; it asks for an acknowledgement.</summary>
-    public void OnSent(in SentPacket packet)
+    public void OnSent(ref SentPacket packet)
     {
         if (!_sent.HasRoom)
             DropOldest();
+        _delivery.OnSent(ref packet, BytesInFlight);
+        congestion.OnSent(packet);
         _sent.Add(packet);
         BytesInFlight += packet.Size;
         PacketsInFlight++;
@@ -86,6 +89,9 @@ internal sealed class LossDetector(
 
     /// <summary>The window, or pacing, held data back just now: what is in flight uses the window fully.</summary>
     public void OnWindowLimited() => _lastLimited = _sent.Next;
+
+    /// <summary>There is nothing to send though window and pace would allow it.</summary>
+    public void OnApplicationLimited() => _delivery.OnApplicationLimited(BytesInFlight);
 
     /// <summary>Asks for a probe now, out of turn.</summary>
     public void WantProbe() => ProbesWanted = Math.Max(ProbesWanted, 1);
@@ -113,11 +119,13 @@ internal sealed class LossDetector(
             AcknowledgeInFlight(range, ref result);
             SettleLost(range, ref lostIndex, now);
         }
+        _delivery.Complete(ref result.Delivery, now);
         var largest = (long)ack.Largest;
-        if (result.Largest == largest && result.LargestSentAt >= _presentSince)
+        var hasRtt = result.Largest == largest && result.Delivery.SentAt >= _presentSince;
+        if (hasRtt)
         {
             var delay = (long)Math.Min(ack.DelayMicroseconds, (ulong)(maximumAckDelay / 1_000)) * 1_000;
-            rtt.OnSample(now - result.LargestSentAt, delay);
+            rtt.OnSample(now - result.Delivery.SentAt, delay);
         }
         _largestAcknowledged = Math.Max(_largestAcknowledged, largest);
         if (result.Largest > 0)
@@ -127,16 +135,20 @@ internal sealed class LossDetector(
         }
         DetectLoss(now);
         _sent.Advance();
-        if (result.GrowthBytes > 0)
+        if (result.Largest > 0)
         {
             congestion.OnAcknowledged(new AckSample
             {
                 Now = now,
-                Bytes = result.GrowthBytes,
-                LargestSentAt = result.LargestSentAt,
+                Bytes = result.Bytes,
+                GrowthBytes = result.GrowthBytes,
+                InFlight = BytesInFlight,
+                TotalDelivered = _delivery.Delivered,
                 LargestNumber = result.Largest,
                 NextNumber = _sent.Next,
                 IsWindowLimited = result.Largest < _lastLimited,
+                Delivery = result.Delivery,
+                HasRtt = hasRtt,
                 Rtt = rtt,
             });
         }
@@ -182,11 +194,9 @@ internal sealed class LossDetector(
             packet.State = SentPacketState.Acknowledged;
             BytesInFlight -= packet.Size;
             PacketsInFlight--;
-            if (number > result.Largest)
-            {
-                result.Largest = number;
-                result.LargestSentAt = packet.SentAt;
-            }
+            result.Largest = Math.Max(result.Largest, number);
+            result.Bytes += packet.Size;
+            _delivery.OnAcknowledged(packet, ref result.Delivery);
             if (packet.SentAt > _recoveryStart)
                 result.GrowthBytes += packet.Size;
             TellAcknowledged(packet);
@@ -205,6 +215,7 @@ internal sealed class LossDetector(
                 continue;
             entry.IsSettled = true;
             PacketsSpuriouslyLost++;
+            _delivery.OnArrivedAfterAll(entry.Packet.Size);
             TellAcknowledged(entry.Packet);
             _tolerance.OnSpurious(_largestAcknowledged - entry.Number, now - entry.Packet.SentAt, rtt);
             if (entry.Episode != _episode || ++_episodeSpurious < _episodeLost)
@@ -276,6 +287,8 @@ internal sealed class LossDetector(
         PacketsInFlight--;
         PacketsLost++;
         _episodeLost++;
+        _delivery.OnLost(packet.Size);
+        congestion.OnLost(packet, _delivery.Lost);
         _lost.Add(new LostPackets.Entry { Number = number, Episode = _episode, Packet = packet });
         for (var i = 0; i < packet.RangeCount; i++)
             sink.OnRangeLost(packet.Ranges[i]);
@@ -308,8 +321,9 @@ internal sealed class LossDetector(
     private struct AckResult
     {
         public long Largest;
-        public long LargestSentAt;
+        public long Bytes;
         public long GrowthBytes;
+        public DeliverySample Delivery;
     }
 
     /// <summary>The longest time between two lost packets without an acknowledged one between them (RFC 9002 section 7.6.2).</summary>

@@ -1,24 +1,27 @@
 namespace ActorUdp.Protocol;
 
 /// <summary>
-/// A bounded memory of packets declared lost, to notice that one arrived after all. The oldest are forgotten.
+/// A bounded memory of packets declared lost, to notice that one arrived after all. It grows with use; the oldest are
+/// forgotten.
 /// </summary>
 internal sealed class LostPackets
 {
-    public const int Capacity = 512;
+    public const int Capacity = 4_096;
 
-    private readonly Entry[] _entries = new Entry[Capacity];
+    private Entry[] _entries = new Entry[16];
     private int _first;
 
     public int Count { get; private set; }
 
-    public ref Entry this[int index] => ref _entries[(_first + index) & (Capacity - 1)];
+    public ref Entry this[int index] => ref _entries[(_first + index) & (_entries.Length - 1)];
 
     public void Add(in Entry entry)
     {
         if (Count == Capacity)
             RemoveFirst();
-        _entries[(_first + Count++) & (Capacity - 1)] = entry;
+        else if (Count == _entries.Length)
+            Grow();
+        _entries[(_first + Count++) & (_entries.Length - 1)] = entry;
     }
 
     /// <summary>Forgets what was settled, and what was sent before a time.</summary>
@@ -30,8 +33,17 @@ internal sealed class LostPackets
 
     private void RemoveFirst()
     {
-        _first = (_first + 1) & (Capacity - 1);
+        _first = (_first + 1) & (_entries.Length - 1);
         Count--;
+    }
+
+    private void Grow()
+    {
+        var grown = new Entry[_entries.Length * 2];
+        for (var i = 0; i < Count; i++)
+            grown[i] = this[i];
+        _entries = grown;
+        _first = 0;
     }
 
     internal struct Entry

@@ -2,12 +2,16 @@ namespace ActorUdp.Protocol;
 
 /// <summary>
 /// How much reordering loss detection tolerates. It starts at RFC 9002's thresholds, rises when a packet that was declared
-/// lost arrives after all, and falls back after a number of losses that proved real.
+/// lost arrives after all, and falls back after a number of losses that proved real. When packets overtake each other by
+/// hundreds, counting them says nothing any more: then time alone decides, as in RACK (RFC 8985 section 6.2).
 /// </summary>
 internal sealed class ReorderingTolerance
 {
     public const int InitialPacketThreshold = 3;
     public const int MaximumPacketThreshold = 512;
+
+    /// <summary>The threshold that is never reached.</summary>
+    public const int TimeOnly = int.MaxValue;
     public const long Granularity = MonotonicNanos.PerMillisecond;
 
     private const long MaximumExtraFloor = 10 * MonotonicNanos.PerMillisecond;
@@ -32,7 +36,9 @@ internal sealed class ReorderingTolerance
     public void OnSpurious(long distance, long lateness, RttEstimator rtt)
     {
         _realLosses = 0;
-        PacketThreshold = (int)Math.Clamp(distance + 1, PacketThreshold, MaximumPacketThreshold);
+        var needed = distance + 1;
+        if (needed > PacketThreshold)
+            PacketThreshold = needed > MaximumPacketThreshold ? TimeOnly : (int)needed;
         var shortfall = lateness - LossDelay(rtt);
         if (shortfall > 0)
             _extra = Math.Min(_extra + shortfall + shortfall / 8, Math.Max(rtt.Smoothed, MaximumExtraFloor));
@@ -45,7 +51,9 @@ internal sealed class ReorderingTolerance
         if (_realLosses < RealLossesToForget)
             return;
         _realLosses = 0;
-        PacketThreshold = Math.Max(InitialPacketThreshold, PacketThreshold / 2);
+        PacketThreshold = PacketThreshold == TimeOnly
+            ? MaximumPacketThreshold
+            : Math.Max(InitialPacketThreshold, PacketThreshold / 2);
         _extra /= 2;
     }
 }

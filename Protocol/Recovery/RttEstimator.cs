@@ -8,6 +8,12 @@ internal sealed class RttEstimator(long initial)
 
     public long Latest { get; private set; } = initial;
 
+    /// <summary>The latest sample without the time that the peer held the acknowledgement back.</summary>
+    public long LatestOnPath { get; private set; } = initial;
+
+    /// <summary>How many samples were taken.</summary>
+    public long Samples { get; private set; }
+
     public long Smoothed { get; private set; } = initial;
 
     public long Variation { get; private set; } = initial / 2;
@@ -21,7 +27,8 @@ internal sealed class RttEstimator(long initial)
     public void OnSample(long sample, long ackDelay)
     {
         sample = Math.Max(sample, 1);
-        Latest = sample;
+        Latest = LatestOnPath = sample;
+        Samples++;
         if (!HasSample)
         {
             HasSample = true;
@@ -33,6 +40,7 @@ internal sealed class RttEstimator(long initial)
         Minimum = Math.Min(Minimum, sample);
         // RFC 9002 section 5.3: the delay is taken off unless that would go below the minimum.
         var adjusted = sample >= Minimum + ackDelay ? sample - ackDelay : sample;
+        LatestOnPath = adjusted;
         Variation = (3 * Variation + Math.Abs(Smoothed - adjusted)) / 4;
         Smoothed = (7 * Smoothed + adjusted) / 8;
     }

@@ -40,6 +40,9 @@ internal struct SentPacket
 
     public SentRanges Ranges;
 
+    /// <summary>Where delivery stood when it was sent.</summary>
+    public PacketDelivery Delivery;
+
     public void Add(int channel, long offset, int length) =>
         Ranges[RangeCount++] = new SentRange(channel, offset, length);
 }

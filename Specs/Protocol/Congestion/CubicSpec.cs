@@ -157,10 +157,14 @@ public class CubicSpec
     {
         Now = _now,
         Bytes = bytes,
-        LargestSentAt = _now - Rtt,
+        GrowthBytes = bytes,
+        InFlight = 0,
+        TotalDelivered = 0,
         LargestNumber = ++_number,
         NextNumber = _number + _cubic.Window / Segment,
         IsWindowLimited = isLimited,
+        Delivery = default,
+        HasRtt = true,
         Rtt = _rtt,
     };
 }

@@ -35,20 +35,57 @@ public class PacerSpec
         Assert.InRange(sent, 122, 126);
     }
 
-    [Fact]
-    public void On_a_very_short_path_what_flows_in_two_milliseconds_may_go_at_once()
+    [Theory]
+    [InlineData(1e6, 2, 3)]
+    [InlineData(12.5e6, 3, 4)]
+    [InlineData(100e6, 80, 90)]
+    public void A_burst_is_a_quarter_of_a_millisecond_or_two_datagrams_and_longer_at_rates_beyond_networks(
+        double bytesPerSecond, int least, int most)
     {
         var pacer = new Pacer(Datagram);
-        var congestion = new FixedCongestionController(100 * Datagram);
-        var rtt = new RttEstimator(MonotonicNanos.PerMillisecond / 10);
-        pacer.MaySend(0, congestion, rtt);
-        var now = 10 * MonotonicNanos.PerMillisecond;
-        var burst = 0;
-        while (pacer.MaySend(now, congestion, rtt))
+        var rtt = new RttEstimator(Rtt);
+        var congestion = new FixedCongestionController((long)(bytesPerSecond * 0.1 / 1.25));
+        var now = MonotonicNanos.PerSecond;
+        Burst(pacer, congestion, rtt, now);
+        for (var i = 0; i < 20; i++)
         {
-            pacer.OnSent(Datagram);
-            burst++;
+            now = pacer.NextTime;
+            Assert.InRange(Burst(pacer, congestion, rtt, now), least, most);
         }
-        Assert.True(burst >= 100, $"{burst}");
+    }
+
+    [Theory]
+    [InlineData(12.5e6, 5, 7)]
+    [InlineData(100e6, 600, 700)]
+    public void A_late_wake_up_is_made_good_for_half_a_millisecond_and_for_more_at_high_rates(
+        double bytesPerSecond, int least, int most)
+    {
+        var pacer = new Pacer(Datagram);
+        var rtt = new RttEstimator(Rtt);
+        var congestion = new FixedCongestionController((long)(bytesPerSecond * 0.1 / 1.25));
+        Burst(pacer, congestion, rtt, MonotonicNanos.PerSecond);
+        var burst = Burst(pacer, congestion, rtt, MonotonicNanos.PerSecond + 100 * MonotonicNanos.PerMillisecond);
+        Assert.InRange(burst, least, most);
+    }
+
+    [Fact]
+    public void A_burst_that_is_not_whole_does_not_begin_although_the_owner_is_awake()
+    {
+        var pacer = new Pacer(Datagram);
+        var rtt = new RttEstimator(Rtt);
+        var congestion = new FixedCongestionController(1_000 * Datagram);
+        var now = MonotonicNanos.PerSecond;
+        Burst(pacer, congestion, rtt, now);
+        var next = pacer.NextTime;
+        Assert.False(pacer.MaySend(next - 20_000, congestion, rtt));
+        Assert.True(pacer.MaySend(next, congestion, rtt));
+    }
+
+    private static int Burst(Pacer pacer, FixedCongestionController congestion, RttEstimator rtt, long now)
+    {
+        var burst = 0;
+        for (; pacer.MaySend(now, congestion, rtt); burst++)
+            pacer.OnSent(Datagram);
+        return burst;
     }
 }

@@ -183,6 +183,50 @@ public class LossDetectorSpec
     }
 
     [Fact]
+    public void The_delivery_rate_is_what_was_delivered_since_the_newest_packet_was_sent_by_the_slower_of_sending_and_acknowledging()
+    {
+        Send(1);
+        _now += Rtt;
+        Ack((1, 1));
+        // Ten packets, one each millisecond, are acknowledged over twenty milliseconds.
+        for (var i = 0; i < 10; i++)
+        {
+            Send(1);
+            _now += Millisecond;
+        }
+        _now += Rtt;
+        Ack((1, 2));
+        _now += 20 * Millisecond;
+        Ack((1, 11));
+        // 1,200 bytes each; the first packet of the flight was sent with nothing in flight.
+        Assert.Equal(10 * 1_200.0 / (70 * Millisecond), _congestion.Rates[^1], 9);
+        Assert.False(_congestion.AppLimited[^1]);
+    }
+
+    [Fact]
+    public void Samples_are_marked_until_what_was_in_flight_when_data_ran_out_has_arrived()
+    {
+        Send(2);
+        _loss.OnApplicationLimited();
+        Send(1);
+        _now += Rtt;
+        Ack((1, 3));
+        Send(1);
+        _now += Rtt;
+        Ack((1, 4));
+        Assert.Equal([true, false], _congestion.AppLimited);
+    }
+
+    [Fact]
+    public void Each_lost_packet_is_told()
+    {
+        Send(6);
+        _now += Rtt;
+        Ack((6, 6));
+        Assert.Equal(3 * 1_200, _congestion.BytesLost);
+    }
+
+    [Fact]
     public void An_acknowledgement_that_is_repeated_changes_nothing()
     {
         Send(5);
@@ -220,7 +264,7 @@ public class LossDetectorSpec
             var packet = new SentPacket { SentAt = _now, Size = 1_200, State = SentPacketState.InFlight };
             // The offset says the packet's number, so that the spec sees which one is meant.
             packet.Add(2, _loss.NextNumber, 1);
-            _loss.OnSent(packet);
+            _loss.OnSent(ref packet);
         }
     }
 
@@ -262,11 +306,27 @@ public class LossDetectorSpec
 
         public long Window => 1 << 20;
 
-        public bool IsInSlowStart => false;
+        public long UrgentWindow => Window;
+
+        public List<double> Rates { get; } = [];
+
+        public List<bool> AppLimited { get; } = [];
+
+        public long BytesLost { get; private set; }
+
+        public double PacingRate(RttEstimator rtt) => 1;
+
+        public void OnSent(in SentPacket packet)
+        {
+        }
 
         public void OnAcknowledged(in AckSample sample)
         {
+            Rates.Add(sample.Delivery.Rate);
+            AppLimited.Add(sample.Delivery.AtSend.IsAppLimited);
         }
+
+        public void OnLost(in SentPacket packet, long totalLost) => BytesLost += packet.Size;
 
         public void OnCongestion(long now, long minimumRtt) => Events++;
 
