@@ -8,7 +8,7 @@ public sealed class FullDiskSpec : IAsyncLifetime
 {
     private const long MiB = 1 << 20;
     private const long DiskSize = 96 * MiB;
-    private const int Messages = 2_000;
+    private const int Messages = 500;
 
     private readonly Scene _scene = new();
     private Tmpfs? _disk;

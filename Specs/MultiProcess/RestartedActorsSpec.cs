@@ -49,6 +49,5 @@ public sealed class RestartedActorsSpec : IAsyncLifetime
         Assert.Equal(restarts, failing.Events(restarted).Count);
         Assert.Equal(0, sender.Undelivered());
         Assert.Empty(sender.Events("PeerRestarted"));
-        Assert.Empty(sender.Events("PeerUnreachable"));
     }
 }

@@ -13,12 +13,11 @@ public abstract class StoppedNodeSpec : IAsyncLifetime
     private protected const int BeforeStop = 10_000;
     private protected const int AfterStop = 5_000;
 
-    /// <summary>Times that are a tenth of the default ones, so that a give-up need not be waited for half a minute.</summary>
-    private protected const string QuickToGiveUp =
-        "heartbeat-interval = 100 ms, unreachable-timeout = 500 ms, give-up-timeout = 3 s, handshake-timeout = 1 s";
+    /// <summary>So that a give-up need not be waited for half a minute; yet not so quick that a busy machine is taken for a fault.</summary>
+    private protected const string QuickToGiveUp = "unreachable-timeout = 4 s, give-up-timeout = 8 s";
 
-    private protected static readonly TimeSpan ShortOfGiveUp = TimeSpan.FromSeconds(10);
-    private protected static readonly TimeSpan BeyondQuickGiveUp = TimeSpan.FromSeconds(6);
+    /// <summary>Shorter than the give-up-timeout of the reference configuration, longer than the quick one.</summary>
+    private protected static readonly TimeSpan TenSeconds = TimeSpan.FromSeconds(10);
 
     private protected Scene Scene { get; } = new();
 
@@ -61,7 +60,7 @@ public sealed class StoppedReceiverSpec : StoppedNodeSpec
         ControlledNode.Sending sending = sender.Send([receiver.Address]);
         await receiver.Received(BeforeStop);
 
-        await Stop(receiver, ShortOfGiveUp, async () =>
+        await Stop(receiver, TenSeconds, async () =>
             Assert.Equal("Silent", (await sender.Event("PeerUnreachable")).Text("reason")));
         await sender.Event("PeerReachable");
         await receiver.Received((await receiver.Report()).Tallies.Of(1).Distinct + AfterStop);
@@ -81,7 +80,7 @@ public sealed class StoppedSenderSpec : StoppedNodeSpec
         ControlledNode.Sending sending = sender.Send([receiver.Address]);
         await receiver.Received(BeforeStop);
 
-        await Stop(sender, ShortOfGiveUp);
+        await Stop(sender, TenSeconds);
         await receiver.Received((await receiver.Report()).Tallies.Of(1).Distinct + AfterStop);
 
         await AssertAllDelivered(sender, sending, receiver);
@@ -105,13 +104,14 @@ public sealed class LongStoppedReceiverSpec : StoppedNodeSpec
         int accepted = await sending.Stop();
         await sender.Flush(receiver.Address);
 
-        // What the stopped process had in its socket is delivered when it goes on, also if the sender has given it up meanwhile.
+        // What the stopped process had in its socket is delivered when it goes on, though the sender has given it up meanwhile; and
+        // beside what comes on the new connection, so that order holds for each connection, not across the two.
         ProcessEvent given = Assert.Single(sender.Events("MessagesUndelivered"));
         Assert.Equal("GaveUp", given.Text("reason"));
         Tallies tallies = (await receiver.Report()).Tallies;
         Tallies.Tally got = tallies.Of(1);
         NodeReport report = await sender.Report();
-        Assert.Equal((accepted, 0, 0), (got.Highest, got.Duplicated, got.Disordered));
+        Assert.Equal((accepted, 0), (got.Highest, got.Duplicated));
         Assert.Equal(accepted, report.Peers("acknowledged") + given.Number("count"));
         Assert.InRange(accepted - got.Distinct, 0, given.Number("count"));
         Assert.Equal((1, 0), (tallies.All.Count, tallies.Damaged));
@@ -128,10 +128,9 @@ public sealed class LongStoppedSenderSpec : StoppedNodeSpec
         ControlledNode.Sending sending = sender.Send([receiver.Address]);
         await receiver.Received(BeforeStop);
 
-        await Stop(sender, BeyondQuickGiveUp);
+        await Stop(sender, TenSeconds);
         await receiver.Received((await receiver.Report()).Tallies.Of(1).Distinct + AfterStop);
 
         await AssertAllDelivered(sender, sending, receiver);
-        Assert.Empty(sender.Events("PeerUnreachable"));
     }
 }

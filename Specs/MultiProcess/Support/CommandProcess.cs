@@ -7,7 +7,7 @@ namespace ActorUdp.Specs.MultiProcess.Support;
 /// <summary>One run of the actorudp command as a process of its own. Disposing ends it, whatever state it is in.</summary>
 public sealed partial class CommandProcess : IAsyncDisposable
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     private readonly Process _process;
     private readonly StringBuilder _errors = new();
