@@ -9,6 +9,12 @@ internal sealed partial class BbrCongestionController
     /// <summary>The draft's 0.9 takes three round trips to undo what ProbeBW_UP queued; this takes one.</summary>
     private const double DownGain = 0.75;
     private const double UpGain = 1.25;
+
+    /// <summary>Each probe that found more is followed by a bolder one, up to this.</summary>
+    private const double BoldestUpGain = 2;
+
+    /// <summary>A probe has found more when the bandwidth has grown by this.</summary>
+    private const double Found = 1.1;
     private const double UpWindowGain = 2.25;
     private const double DefaultWindowGain = 2;
     private const double ProbeRttGain = 0.5;
@@ -50,6 +56,7 @@ internal sealed partial class BbrCongestionController
     private int _phaseRounds;
     private long _phaseStart;
     private int _cycles;
+    private double _upGain = UpGain;
     private double _rateBeforeUp;
     private long _cycleStart;
     private long _probeWait;
@@ -62,7 +69,7 @@ internal sealed partial class BbrCongestionController
     {
         BbrPhase.Startup => StartupGain,
         BbrPhase.Drain => DrainGain,
-        BbrPhase.ProbeUp => UpGain,
+        BbrPhase.ProbeUp => _upGain,
         BbrPhase.ProbeDown => DownGain,
         BbrPhase.ProbeCruise when _isDraining => QueueBeta,
         _ => 1,
@@ -70,7 +77,7 @@ internal sealed partial class BbrCongestionController
 
     private bool IsEmptying => Phase is BbrPhase.Drain or BbrPhase.ProbeDown;
 
-    private double WindowGain => Phase == BbrPhase.ProbeUp ? UpWindowGain : DefaultWindowGain;
+    private double WindowGain => Phase == BbrPhase.ProbeUp ? Math.Max(UpWindowGain, _upGain + 1) : DefaultWindowGain;
 
     private double ProbeRttWindow => Math.Max(ProbeRttGain * Bandwidth * _delay.Minimum, MinimumWindow);
 
@@ -162,9 +169,12 @@ internal sealed partial class BbrCongestionController
 
     private void EnterDown(long now)
     {
+        // What ended Startup, or this probe, may have been a false alarm: while there is more to be found, the next comes soon.
+        var hasFound = Phase == BbrPhase.ProbeUp && _bandwidth.Maximum > Found * _rateBeforeUp;
+        _upGain = hasFound ? Math.Min(_upGain * UpGain, BoldestUpGain) : UpGain;
         Enter(BbrPhase.ProbeDown, now);
         _cycleStart = now;
-        _probeWait = ++_cycles <= QuickCycles
+        _probeWait = ++_cycles <= QuickCycles || hasFound
             ? Math.Min(ProbeWait, QuickRounds * Math.Max(_delay.Minimum, AverageRate.Span))
             : ProbeWait + (long)(NextRandom() * ProbeWait);
     }
