@@ -30,10 +30,16 @@ set "ACTORUDP_RUNTIME=%runtime%"
 
 if /i "%~1"=="test" goto test
 
+set "folder=%root%artifacts\%runtime%"
+set mutations=false
+rem A build with deliberate mistakes, apart from all others.
+if /i "%~1"=="simulate" echo %* | findstr /c:"--mutation" >nul && set mutations=true
+if "%mutations%"=="true" set "folder=%folder%-mutations"
+
 rem An incremental build is quick and always right; its output is shown only when it fails.
-if not exist "%root%artifacts\%runtime%" mkdir "%root%artifacts\%runtime%"
-set "log=%root%artifacts\%runtime%\build-%RANDOM%.log"
-dotnet build "%root%Hosts\ActorUdp.Hosts.csproj" -c Release -nologo -v quiet -p:ActorRuntime=%runtime% >"%log%" 2>&1
+if not exist "%folder%" mkdir "%folder%"
+set "log=%folder%\build-%RANDOM%.log"
+dotnet build "%root%Hosts\ActorUdp.Hosts.csproj" -c Release -nologo -v quiet -p:ActorRuntime=%runtime% -p:Mutations=%mutations% >"%log%" 2>&1
 if errorlevel 1 (
   type "%log%" 1>&2
   del "%log%"
@@ -41,7 +47,7 @@ if errorlevel 1 (
   exit /b 1
 )
 del "%log%"
-dotnet "%root%artifacts\%runtime%\bin\ActorUdp.Hosts\release\ActorUdp.Hosts.dll" %*
+dotnet "%folder%\bin\ActorUdp.Hosts\release\ActorUdp.Hosts.dll" %*
 exit /b %errorlevel%
 
 :find

@@ -77,7 +77,11 @@ internal sealed class SimulationReport(SimulationSummary summary, int first, Tim
     }
 
     /// <summary>The one command that shows what happened.</summary>
-    public static string Replay(int seed) => $"./actorudp simulate --seed {seed.ToString(CultureInfo.InvariantCulture)} --trace";
+    public static string Replay(int seed)
+    {
+        string mutation = SimulationMutations.Selected is { } name ? $" --mutation {name}" : "";
+        return $"./actorudp simulate --seed {seed.ToString(CultureInfo.InvariantCulture)}{mutation} --trace";
+    }
 
     private static void Line(string title, string text) => Output.Line($"{title,-14}{text}");
 

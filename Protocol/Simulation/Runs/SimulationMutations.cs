@@ -16,6 +16,9 @@ public static class SimulationMutations
     public static IReadOnlyList<string> Names { get; } =
         [.. Enum.GetValues<Mutation>().Where(m => m != Mutation.None).Select(NameOf)];
 
+    /// <summary>The mistake that is made; null: none.</summary>
+    public static string? Selected => Mutations.Active == Mutation.None ? null : NameOf(Mutations.Active);
+
     /// <summary>Makes a mistake from now on; before any simulation runs.</summary>
     /// <param name="name">Its name; null: none.</param>
     /// <exception cref="ArgumentException">There is no such mistake.</exception>
