@@ -13,6 +13,7 @@ namespace ActorUdp.Simulation.Runs;
 /// </summary>
 public sealed class SimulationRun
 {
+    private static readonly TimeSpan _turnTime = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan _quietTime = TimeSpan.FromSeconds(1);
 
     private readonly int _seed;
@@ -93,7 +94,11 @@ public sealed class SimulationRun
         var bound = TimeSpan.FromSeconds(6 + 8 * _world.Scenario.Climate.LongestRoundTrip)
             + settings.Max(s => s.GiveUpTimeout) + settings.Max(s => s.HandshakeTimeout);
         if (_world.RunUntil(() => _world.LivingSenders.All(IsSettled), bound))
+        {
+            // Receivers of senders that are gone have their turn too.
+            _world.Run(_turnTime);
             return;
+        }
         var stuck = _world.LivingSenders.First(s => !IsSettled(s));
         throw new SimulationException(
             $"{stuck} is not settled {bound.TotalSeconds:f1} s after everything was mended: {stuck.Connection.Stats}");
