@@ -1,6 +1,7 @@
 using ActorUdp.Hosts.Fuzz.Engine;
 using ActorUdp.Hosts.Fuzz.Sessions;
 using ActorUdp.Hosts.Fuzz.Targets;
+using ActorUdp.Protocol;
 
 namespace ActorUdp.Hosts.Fuzz;
 
@@ -15,8 +16,9 @@ internal static partial class FuzzTargets
             new HandshakeMessageTarget(),
             new EnvelopeFuzz(),
             new ListenerTarget(),
-            new OutboundTarget(isEstablished: false),
-            new OutboundTarget(isEstablished: true),
+            new OutboundTarget("dialing", isEstablished: false, CongestionControl.Cubic),
+            new OutboundTarget("outbound", isEstablished: true, CongestionControl.Cubic),
+            new OutboundTarget("outbound-bbr", isEstablished: true, CongestionControl.Bbr),
             new InboundTarget(),
             new ReassemblyTarget(),
             new PairTarget(),

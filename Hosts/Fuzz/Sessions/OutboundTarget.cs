@@ -9,7 +9,7 @@ namespace ActorUdp.Hosts.Fuzz.Sessions;
 /// An outbound connection, dialing or established, whose listener sends anything: what is refused changes nothing, every accepted
 /// message is acknowledged or reported, and timers and transmissions come to rest.
 /// </summary>
-internal sealed class OutboundTarget(bool isEstablished) : SessionTarget
+internal sealed class OutboundTarget(string name, bool isEstablished, CongestionControl congestion) : SessionTarget
 {
     private const ulong FirstId = 0x1001;
     private const ulong ListenerId = 0x2001;
@@ -22,6 +22,7 @@ internal sealed class OutboundTarget(bool isEstablished) : SessionTarget
     private static readonly ResetToken _token = new(1, 2);
     private static readonly byte[] _content = new byte[4_096];
 
+    private readonly ProtocolSettings _settings = Settings with { CongestionControl = congestion };
     private readonly byte[] _buffer = new byte[Datagram.HelloMinimumSize];
     private OutboundConnection _connection = null!;
     private ulong _ids;
@@ -30,7 +31,7 @@ internal sealed class OutboundTarget(bool isEstablished) : SessionTarget
     private long _reported;
     private bool _isClosed;
 
-    public override string Name => isEstablished ? "outbound" : "dialing";
+    public override string Name => name;
 
     // Each new session of a case makes its own records of packets in flight; queues grow to their bounds.
     public override long AllocationBound => 4 << 20;
@@ -50,7 +51,7 @@ internal sealed class OutboundTarget(bool isEstablished) : SessionTarget
         _largestSent = 0;
         _reported = 0;
         _isClosed = false;
-        _connection = new OutboundConnection(Settings, _identity, () => _ids++, 1, Now);
+        _connection = new OutboundConnection(_settings, _identity, () => _ids++, 1, Now);
         _connection.Open(Now);
         if (!isEstablished)
             return;
