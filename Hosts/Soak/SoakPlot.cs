@@ -7,6 +7,9 @@ internal static class SoakPlot
 {
     private const double MiB = 1 << 20;
 
+    // In usual distances of samples, which are a second, or more once a long run keeps only some of them.
+    private const double FarApart = 3;
+
     private static readonly string[] _light = ["#8CC1E0", "#F0B48C", "#8CD0BA"];
 
     private static readonly (FaultKind Kind, string Name, string Color)[] _faults =
@@ -87,9 +90,14 @@ internal static class SoakPlot
         var points = new List<Point>();
         foreach (SampleHistory history in record.Histories.Where(h => h.Node == node).OrderBy(h => h.Incarnation))
         {
-            points.AddRange(history.Samples.Select(s => new Point(s.Seconds * factor, value(s))));
-            if (points.Count > 0)
-                points.Add(points[^1] with { Y = double.NaN });
+            IReadOnlyList<SoakSample> samples = history.Samples;
+            double usual = samples.Count < 2 ? 0 : (samples[^1].Seconds - samples[0].Seconds) / (samples.Count - 1);
+            for (int i = 0; i < samples.Count; i++)
+            {
+                points.Add(new Point(samples[i].Seconds * factor, value(samples[i])));
+                if (i + 1 == samples.Count || samples[i + 1].Seconds - samples[i].Seconds > FarApart * Math.Max(usual, 1))
+                    points.Add(points[^1] with { Y = double.NaN });
+            }
         }
         return new Series { Name = name, Color = Palette.Lines[node], Points = points };
     }
