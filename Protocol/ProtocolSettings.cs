@@ -54,7 +54,7 @@ public sealed record ProtocolSettings
     public double BulkShare { get; init; } = 0.1;
 
     /// <summary>How the congestion window is found.</summary>
-    public CongestionControl CongestionControl { get; init; } = CongestionControl.Cubic;
+    public CongestionControl CongestionControl { get; init; } = CongestionControl.Bbr;
 
     /// <summary>The window of <see cref="CongestionControl.Fixed"/>.</summary>
     public int FixedWindow { get; init; } = 1 << 20;

@@ -78,7 +78,7 @@ internal static class SettingKeys
     public static SettingKey<double> BulkShare { get; } = new("bulk-share", 0.1, Number(0.01, 0.5), s => s.BulkShare);
 
     public static SettingKey<CongestionControlKind> CongestionControl { get; } =
-        new("congestion-control", CongestionControlKind.Cubic, Choice<CongestionControlKind>(), s => s.CongestionControl);
+        new("congestion-control", CongestionControlKind.Bbr, Choice<CongestionControlKind>(), s => s.CongestionControl);
 
     public static SettingKey<long> FixedWindow { get; } = new("fixed-window", 4 * MiB, Size(16 * KiB, 16 * MiB), s => s.FixedWindow);
 
