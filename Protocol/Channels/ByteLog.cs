@@ -34,6 +34,8 @@ internal sealed class ByteLog
     private long _reservedEnd;
     private long _reservedMessages;
     private long _reservedPayload;
+    private int _largest;
+    private int _maximum = int.MaxValue;
     private bool _isSealed;
 
     // Written under the lock, read anywhere.
@@ -90,7 +92,7 @@ internal sealed class ByteLog
     /// <param name="payload">Its length in bytes.</param>
     /// <param name="options">What may happen to it before it is sent.</param>
     /// <param name="reservation">What to fill and then commit, when accepted.</param>
-    /// <returns>Accepted, BackPressured or Closed.</returns>
+    /// <returns>Accepted, BackPressured, TooLarge or Closed.</returns>
     public SendResult TryReserve(int payload, scoped in MessageOptions options, out LogReservation reservation)
     {
         var header = VarInt.Length((ulong)payload);
@@ -100,6 +102,8 @@ internal sealed class ByteLog
             reservation = default;
             if (_isSealed)
                 return SendResult.Closed;
+            if (payload > _maximum)
+                return SendResult.TooLarge;
             var queued = _reservedEnd - Volatile.Read(ref _freed);
             if (queued >= _capacity)
                 return SendResult.BackPressured;
@@ -110,6 +114,7 @@ internal sealed class ByteLog
             Volatile.Write(ref _reservedEnd, start + size);
             Volatile.Write(ref _reservedMessages, _reservedMessages + 1);
             _reservedPayload += payload;
+            _largest = Math.Max(payload, _reservedEnd - size == _freed ? 0 : _largest);
             var ticket = _commits.Add(start + size);
             if (options.Deadline is not null || options.LatestOnlyKey != 0)
             {
@@ -130,6 +135,17 @@ internal sealed class ByteLog
             var committed = _commits.Complete(reservation.Ticket);
             if (committed >= 0)
                 Volatile.Write(ref _committed, committed);
+        }
+    }
+
+    /// <summary>Refuses messages that are larger from now on. The owner.</summary>
+    /// <returns>Whether a larger one may be queued already.</returns>
+    public bool Limit(int maximum)
+    {
+        lock (_lock)
+        {
+            _maximum = maximum;
+            return _reservedEnd != _freed && _largest > maximum;
         }
     }
 

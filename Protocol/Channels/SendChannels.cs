@@ -111,6 +111,25 @@ internal sealed class SendChannels : IRecoverySink
         return (messages, bytes);
     }
 
+    /// <summary>
+    /// The peer takes no larger messages than this. A channel that has one in its queue already gives the queue up: what was accepted
+    /// behind it may build upon it.
+    /// </summary>
+    /// <returns>Messages and bytes of messages that were given up.</returns>
+    public (long Messages, long Bytes) Limit(int maximumMessage)
+    {
+        long messages = 0, bytes = 0;
+        foreach (var stream in _streams)
+        {
+            if (!stream.Log.Limit(maximumMessage))
+                continue;
+            var (count, size) = stream.Log.DropAll();
+            messages += count;
+            bytes += size;
+        }
+        return (messages, bytes);
+    }
+
     /// <summary>Fills a datagram by priority.</summary>
     /// <returns>Whether anything was written.</returns>
     public bool Fill(ref DatagramWriter writer, ref SentPacket packet, bool controlOnly, long now)

@@ -115,6 +115,7 @@ public sealed partial class OutboundConnection
         RemoteUid = terms.Uid;
         var isRestart = old != 0 && old != terms.Uid;
         ReportForgotten(isRestart ? UndeliveredReason.PeerRestarted : UndeliveredReason.ConnectionForgotten);
+        Report(_channels.Limit(_peerMaximumMessage), UndeliveredReason.TooLarge);
         _session = new SendSession(_settings, _channels, terms, now);
         if (isRestart)
             _events.Enqueue(new ConnectionEvent { Kind = ConnectionEventKind.Restarted, OldUid = old, PeerUid = terms.Uid });

@@ -23,4 +23,9 @@ public enum UndeliveredReason : byte
 
     /// <summary>The connection was given up because its state was broken.</summary>
     Aborted,
+
+    /// <summary>
+    /// The queue of a channel, accepted before the peer could say how large its messages may be, held one that is larger than that.
+    /// </summary>
+    TooLarge,
 }

@@ -9,9 +9,12 @@ internal sealed class Wired
     private readonly Random _random = new(1);
     private readonly byte[] _buffer = new byte[65_536];
 
-    public Wired(ProtocolSettings? settings = null, string clusterOfDialer = "c")
+    private readonly ProtocolSettings _settingsOfListener;
+
+    public Wired(ProtocolSettings? settings = null, string clusterOfDialer = "c", ProtocolSettings? settingsOfListener = null)
     {
         Settings = settings ?? ProtocolSettings.Default;
+        _settingsOfListener = settingsOfListener ?? Settings;
         Dialer = new LocalIdentity(11, clusterOfDialer, "dialer", "");
         Outbound = new OutboundConnection(Settings, Dialer, NewId, 1, Now);
         RestartListener(22);
@@ -39,7 +42,7 @@ internal sealed class Wired
         ListenerUid = uid;
         var identity = new LocalIdentity(uid, "c", "listener", "");
         Listener = new ListenerHandshake(
-            Settings, identity, new byte[Cookie.KeySize], ListenerHandshake.DeriveResetKey("c"));
+            _settingsOfListener, identity, new byte[Cookie.KeySize], ListenerHandshake.DeriveResetKey("c"));
         Inbound = null;
     }
 
@@ -164,7 +167,7 @@ internal sealed class Wired
             {
                 var id = NewId();
                 Inbound = new InboundConnection(
-                    Settings, new LocalIdentity(ListenerUid, "c", "listener", ""), hello, id, Listener.TokenOf(id), Now);
+                    _settingsOfListener, new LocalIdentity(ListenerUid, "c", "listener", ""), hello, id, Listener.TokenOf(id), Now);
             }
             length = Inbound!.WriteWelcome(_buffer);
         }
