@@ -101,16 +101,21 @@ public class TransferSpec
         Assert.True(again <= 1.15 * pair.AToB.Counters.Lost, $"{again:f0} datagrams again, {pair.AToB.Counters.Lost} lost");
     }
 
-    [Fact]
-    public void Reordering_is_learned_so_that_little_is_sent_in_vain()
+    [Theory]
+    [InlineData(50_000_000, CongestionControl.Bbr)]
+    [InlineData(50_000_000, CongestionControl.Cubic)]
+    [InlineData(250_000_000, CongestionControl.Bbr)]
+    [InlineData(250_000_000, CongestionControl.Cubic)]
+    public void Reordering_is_learned_so_that_little_is_sent_in_vain(long bandwidth, CongestionControl control)
     {
-        var pair = new Pair(8)
+        var pair = new Pair(8, ProtocolSettings.Default with { CongestionControl = control })
         {
             Conditions = new LinkConditions
             {
                 Reordering = 0.05,
                 ReorderDelay = TimeSpan.FromMilliseconds(2),
-                Bandwidth = 50_000_000,
+                Bandwidth = bandwidth,
+                Queue = 8 << 20,
             },
         }.Connected();
         pair.Feed(Lane, 1_000, 5_000);
