@@ -76,6 +76,8 @@ internal sealed class NodeProcess : IDisposable
     public static NodeProcess Start(string name, ProcessStartInfo start, Func<ProcessEvent, bool>? takes = null)
     {
         start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
+        // A process that is killed leaves the pipes of the runtime's diagnostics behind. Whoever wants to trace one says so.
+        start.Environment.TryAdd("DOTNET_EnableDiagnostics", "0");
         return new NodeProcess(name, Process.Start(start) ?? throw new NodeProcessException($"{name} could not be started"), takes);
     }
 

@@ -32,6 +32,8 @@ public sealed partial class CommandProcess : IAsyncDisposable
             start.ArgumentList.Add(argument);
         }
 
+        // A process that is killed leaves the pipes of the runtime's diagnostics behind.
+        start.Environment.TryAdd("DOTNET_EnableDiagnostics", "0");
         _process = Process.Start(start)!;
         _outputRead = ReadOutput();
         _errorsRead = ReadErrors();
