@@ -35,6 +35,17 @@ internal static class GrowthRule
     /// <summary>With fewer samples there is no verdict.</summary>
     public const int MinimumSamples = 20;
 
+    /// <summary>
+    /// An incarnation that lived shorter is not judged when others lived longer: when the machine becomes busier and its queues
+    /// fuller for a while, a short life sees the step and not the way back.
+    /// </summary>
+    private const double SecondsToJudge = 600;
+
+    /// <summary>Whether an incarnation lived long enough for its trend to say something.</summary>
+    /// <param name="lived">Seconds from its first sample to its last.</param>
+    /// <param name="run">Seconds of the whole run.</param>
+    public static bool IsLongEnough(double lived, double run) => lived >= Math.Min(SecondsToJudge, run * (1 - WarmUp));
+
     // Pairs grow with the square: so many samples, evenly taken, are enough.
     private const int MaximumSamples = 400;
 

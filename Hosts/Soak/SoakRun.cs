@@ -255,12 +255,15 @@ internal sealed class SoakRun : IDisposable
 
     private IEnumerable<(string, Growth)> Judge()
     {
-        foreach (SampleHistory history in _record.Histories)
+        double run = _record.Histories.Max(Lived);
+        foreach (SampleHistory history in _record.Histories.Where(h => GrowthRule.IsLongEnough(Lived(h), run)))
         {
             string name = history.Node < _names.Length ? string.Create(CultureInfo.InvariantCulture, $"{_names[history.Node]} {history.Incarnation}") : "soak";
             foreach ((GrowthBound bound, Func<SoakSample, double> value) in _bounds)
                 if (GrowthRule.Judge(bound, [.. history.Samples.Select(s => (s.Seconds, value(s), s.IsQuiet))]) is { } growth)
                     yield return (name, growth);
         }
+
+        static double Lived(SampleHistory history) => history.Samples.Count == 0 ? 0 : history.Samples[^1].Seconds - history.Samples[0].Seconds;
     }
 }

@@ -36,6 +36,15 @@ public sealed class GrowthRuleSpec
         Assert.True(growth!.IsExcessive, growth.ToString());
     }
 
+    [Theory]
+    [InlineData(175, 1_200, false)]
+    [InlineData(599, 1_200, false)]
+    [InlineData(600, 1_200, true)]
+    [InlineData(170, 180, true)]
+    [InlineData(100, 180, false)]
+    public void Short_lives_are_not_judged_where_others_are_long(double lived, double run, bool judged) =>
+        Assert.Equal(judged, GrowthRule.IsLongEnough(lived, run));
+
     [Fact]
     public void What_faults_do_is_left_out()
     {
