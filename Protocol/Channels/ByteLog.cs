@@ -114,7 +114,7 @@ internal sealed class ByteLog
             Volatile.Write(ref _reservedEnd, start + size);
             Volatile.Write(ref _reservedMessages, _reservedMessages + 1);
             _reservedPayload += payload;
-            _largest = Math.Max(payload, _reservedEnd - size == _freed ? 0 : _largest);
+            _largest = queued == 0 ? payload : Math.Max(_largest, payload);
             var ticket = _commits.Add(start + size);
             if (options.Deadline is not null || options.LatestOnlyKey != 0)
             {
