@@ -38,6 +38,8 @@ internal static class SettingKeys
     public static SettingKey<SendSocketKind> SendSocket { get; } =
         new("send-socket", SendSocketKind.Connected, Choice<SendSocketKind>(), s => s.SendSocket);
 
+    public static SettingKey<bool> BatchIo { get; } = new("batch-io", true, Boolean(), s => s.BatchIo);
+
     public static SettingKey<int> DatagramSize { get; } = new("datagram-size", 1_200, SmallSize(1_200, 65_507), s => s.DatagramSize);
 
     public static SettingKey<long> SocketReceiveBuffer { get; } =
@@ -146,7 +148,7 @@ internal static class SettingKeys
     public static IReadOnlyList<SettingKey> All { get; } =
     [
         Hostname, Port, PublicHostname, PublicPort, Advertise, ClusterId, NodeName, ResetSecret,
-        SendSocket, DatagramSize, SocketReceiveBuffer, SocketSendBuffer,
+        SendSocket, BatchIo, DatagramSize, SocketReceiveBuffer, SocketSendBuffer,
         MaximumMessageSize, ControlMaximumMessageSize, OrdinaryLanes,
         SendQueueControl, SendQueueOrdinary, SendQueueBulk, SendQueueHighWatermark, SendQueueLowWatermark,
         FlowControlInitialWindow, FlowControlMaximumWindow, BulkShare, CongestionControl, FixedWindow, InitialRtt,

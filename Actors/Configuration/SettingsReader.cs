@@ -41,6 +41,7 @@ internal sealed class SettingsReader
             NodeName = Get(SettingKeys.NodeName),
             ResetSecret = Get(SettingKeys.ResetSecret),
             SendSocket = Get(SettingKeys.SendSocket),
+            BatchIo = Get(SettingKeys.BatchIo),
             DatagramSize = Get(SettingKeys.DatagramSize),
             SocketReceiveBuffer = Get(SettingKeys.SocketReceiveBuffer),
             SocketSendBuffer = Get(SettingKeys.SocketSendBuffer),

@@ -38,6 +38,9 @@ public sealed record UdpSettings
     /// <summary>The socket that senders use.</summary>
     public SendSocketKind SendSocket { get; init; } = SettingKeys.SendSocket.Default;
 
+    /// <summary>Whether many datagrams go with one system call, where the system can (key <c>batch-io</c>).</summary>
+    public bool BatchIo { get; init; } = SettingKeys.BatchIo.Default;
+
     /// <summary>The bytes of a full datagram, headers of IP and UDP not counted.</summary>
     public int DatagramSize { get; init; } = SettingKeys.DatagramSize.Default;
 

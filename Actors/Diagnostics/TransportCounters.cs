@@ -74,9 +74,9 @@ public sealed class TransportCounters
         Interlocked.Add(ref _bytesReceived, bytes);
     }
 
-    internal void Sent(int bytes)
+    internal void Sent(int bytes, int datagrams = 1)
     {
-        Interlocked.Increment(ref _datagramsSent);
+        Interlocked.Add(ref _datagramsSent, datagrams);
         Interlocked.Add(ref _bytesSent, bytes);
     }
 

@@ -43,6 +43,9 @@ internal sealed class ListenerSocket(TransportCore core) : IDatagramSocket
     public SocketError SendTo(ReadOnlySpan<byte> datagram, SocketAddress to) =>
         _current?.SendTo(datagram, to) ?? SocketError.OperationAborted;
 
+    public SocketError SendTrain(ReadOnlySpan<byte> train, int segment, SocketAddress to) =>
+        _current?.SendTrain(train, segment, to) ?? SocketError.OperationAborted;
+
     /// <summary>Closes the socket of the moment; until the next Open nothing can be sent.</summary>
     public void Close()
     {

@@ -46,14 +46,14 @@ internal sealed class PeerPath(PeerLink link, IActorRef self) : IDisposable
         return _socket is not null;
     }
 
-    /// <summary>Sends. False: the system says that the peer can't be there.</summary>
-    public bool Send(ReadOnlySpan<byte> datagram)
+    /// <summary>Sends datagrams of one size, of which the last may be shorter. False: the system says that the peer can't be there.</summary>
+    public bool Send(ReadOnlySpan<byte> train, int segment)
     {
-        SocketError error = _socket!.SendTo(datagram, _to);
+        SocketError error = _socket!.SendTrain(train, segment, _to);
         switch (error)
         {
             case SocketError.Success:
-                _core.Counters.Sent(datagram.Length);
+                _core.Counters.Sent(train.Length, (train.Length + segment - 1) / segment);
                 return true;
             case SocketError.ConnectionRefused or SocketError.ConnectionReset:
                 // The error is about an earlier datagram; this one has not been sent, and is repaired like a lost one.

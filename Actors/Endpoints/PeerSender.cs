@@ -1,4 +1,6 @@
+using System.Buffers;
 using ActorUdp.Protocol;
+using ActorUdp.Sockets;
 
 namespace ActorUdp.Endpoints;
 
@@ -159,23 +161,42 @@ internal sealed class PeerSender : EndpointActor
     /// <summary>True when there is more to send than one turn may.</summary>
     private bool Transmit(OutboundConnection connection, MonotonicNanos now)
     {
-        for (int i = 0; i < MaximumBurst; i++)
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(IDatagramSocket.MaximumTrain);
+        try
         {
-            int length = connection.PollTransmit(Datagram, now);
-            if (length == 0)
+            var train = new DatagramTrain(_path, buffer, Core.Protocol.DatagramSize);
+            for (int i = 0; i < MaximumBurst; i++)
             {
-                return false;
+                int length = connection.PollTransmit(train.Room, now);
+                if (length == 0)
+                {
+                    Sent(train.TrySend());
+                    return false;
+                }
+
+                Core.Route(_link);
+                if (!Sent(train.TryAdd(length)))
+                {
+                    return false;
+                }
             }
 
-            Core.Route(_link);
-            if (!_path.Send(Datagram.AsSpan(0, length)))
-            {
-                connection.OnRefused(now);
-                return false;
-            }
+            return Sent(train.TrySend());
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
         }
 
-        return true;
+        bool Sent(bool taken)
+        {
+            if (!taken)
+            {
+                connection.OnRefused(now);
+            }
+
+            return taken;
+        }
     }
 
     private void PublishEvents(OutboundConnection connection)

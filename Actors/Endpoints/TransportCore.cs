@@ -31,7 +31,7 @@ internal sealed class TransportCore : IDisposable
         Clock = new TransportClock(Environment.Time);
         Timer = new DeadlineTimer(Clock, "actor-udp-timer");
         Uid = NewId();
-        Buffers = new SocketBuffers((int)settings.SocketReceiveBuffer, (int)settings.SocketSendBuffer, ReportClampedOnce);
+        Buffers = new SocketBuffers((int)settings.SocketReceiveBuffer, (int)settings.SocketSendBuffer, ReportClampedOnce, settings.BatchIo);
         Listener = new ListenerSocket(this);
         Replies = new ReplyDirectory(NewId());
         Recipients = new RecipientRegistry();

@@ -9,6 +9,12 @@ namespace ActorUdp.Sockets;
 /// </summary>
 internal interface IDatagramSocket : IDisposable
 {
+    /// <summary>What one IPv4 datagram, and so one train before it is cut, can hold.</summary>
+    const int MaximumTrain = 65_507;
+
+    /// <summary>The most datagrams in a train.</summary>
+    const int MaximumTrainSegments = 64;
+
     /// <summary>Where the socket is bound.</summary>
     IPEndPoint LocalEndPoint { get; }
 
@@ -17,6 +23,28 @@ internal interface IDatagramSocket : IDisposable
 
     /// <summary>Sends one datagram; a connected socket ignores the address. Never throws for what the network does.</summary>
     SocketError SendTo(ReadOnlySpan<byte> datagram, SocketAddress to);
+
+    /// <summary>Sends datagrams of one size that lie one after the other; the last may be shorter. Never throws for what the network does.</summary>
+    /// <param name="train">At most <see cref="MaximumTrain"/> bytes and <see cref="MaximumTrainSegments"/> datagrams.</param>
+    /// <param name="segment">Bytes of each datagram but the last.</param>
+    /// <param name="to">Ignored by a connected socket.</param>
+    /// <returns>The first error; what comes after it has not been sent.</returns>
+    SocketError SendTrain(ReadOnlySpan<byte> train, int segment, SocketAddress to)
+    {
+        while (train.Length > 0)
+        {
+            int length = Math.Min(segment, train.Length);
+            SocketError error = SendTo(train[..length], to);
+            if (error != SocketError.Success)
+            {
+                return error;
+            }
+
+            train = train[length..];
+        }
+
+        return SocketError.Success;
+    }
 }
 
 /// <summary>Takes what a receive loop reads. Must not block.</summary>

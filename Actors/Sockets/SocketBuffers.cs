@@ -6,7 +6,8 @@ namespace ActorUdp.Sockets;
 /// <param name="Receive">Bytes.</param>
 /// <param name="Send">Bytes.</param>
 /// <param name="Clamped">Told (buffer, wanted, granted); may be null.</param>
-internal sealed record SocketBuffers(int Receive, int Send, Action<string, long, long>? Clamped)
+/// <param name="AllowBatches">Whether sockets may use batch calls of the system, where it has them.</param>
+internal sealed record SocketBuffers(int Receive, int Send, Action<string, long, long>? Clamped, bool AllowBatches = true)
 {
     public void ApplyTo(Socket socket)
     {

@@ -1,33 +1,31 @@
 using System.Net;
 using System.Net.Sockets;
+using ActorUdp.Sockets.Linux;
 
 namespace ActorUdp.Sockets;
 
-/// <summary>The portable implementation of the seam: the framework's socket, one asynchronous receive at a time.</summary>
-internal sealed class UdpSocket : IDatagramSocket
+/// <summary>A socket of the framework behind the seam: how it is made and closed, and how it sends a single datagram.</summary>
+internal abstract class UdpSocket : IDatagramSocket
 {
-    // Long enough to amortise the wake-up of the actor behind, short enough that acknowledgements are not held up.
-    private const int MaximumBatch = 64;
-
     // Windows reports an ICMP port-unreachable on an unconnected socket as a failed receive unless told not to.
     private const int SioUdpConnReset = -1744830452;
 
-    private readonly Socket _socket;
-    private readonly bool _connected;
-    private readonly byte[] _buffer;
     private volatile bool _disposed;
 
-    private UdpSocket(Socket socket, bool connected, int maximumDatagram)
+    protected UdpSocket(Socket socket, bool connected)
     {
-        _socket = socket;
-        _connected = connected;
-
-        // One byte more than the largest datagram we take, so that a longer one shows instead of being cut to fit.
-        _buffer = GC.AllocateUninitializedArray<byte>(maximumDatagram + 1, pinned: true);
+        Socket = socket;
+        IsConnected = connected;
         LocalEndPoint = (IPEndPoint)socket.LocalEndPoint!;
     }
 
     public IPEndPoint LocalEndPoint { get; }
+
+    protected Socket Socket { get; }
+
+    protected bool IsConnected { get; }
+
+    protected bool IsDisposed => _disposed;
 
     /// <summary>A socket bound to an address, that takes datagrams from anybody.</summary>
     /// <exception cref="SocketException">The address can't be bound.</exception>
@@ -48,7 +46,7 @@ internal sealed class UdpSocket : IDatagramSocket
 
             buffers.ApplyTo(socket);
             socket.Bind(local);
-            return new UdpSocket(socket, connected: false, maximumDatagram);
+            return Create(socket, connected: false, maximumDatagram, buffers.AllowBatches);
         }
         catch
         {
@@ -72,7 +70,7 @@ internal sealed class UdpSocket : IDatagramSocket
                 throw new SocketException((int)SocketError.ConnectionRefused);
             }
 
-            return new UdpSocket(socket, connected: true, maximumDatagram);
+            return Create(socket, connected: true, maximumDatagram, buffers.AllowBatches);
         }
         catch
         {
@@ -81,7 +79,7 @@ internal sealed class UdpSocket : IDatagramSocket
         }
     }
 
-    public void Start(IDatagramHandler handler) => _ = Task.Run(() => ReceiveLoop(handler));
+    public void Start(IDatagramHandler handler) => _ = Task.Run(() => RunLoop(handler));
 
     public SocketError SendTo(ReadOnlySpan<byte> datagram, SocketAddress to)
     {
@@ -92,13 +90,13 @@ internal sealed class UdpSocket : IDatagramSocket
 
         try
         {
-            if (_connected)
+            if (IsConnected)
             {
-                _socket.Send(datagram, SocketFlags.None, out SocketError error);
+                Socket.Send(datagram, SocketFlags.None, out SocketError error);
                 return error;
             }
 
-            _socket.SendTo(datagram, SocketFlags.None, to);
+            Socket.SendTo(datagram, SocketFlags.None, to);
             return SocketError.Success;
         }
         catch (SocketException e)
@@ -114,55 +112,29 @@ internal sealed class UdpSocket : IDatagramSocket
     public void Dispose()
     {
         _disposed = true;
-        _socket.Dispose();
+        Socket.Dispose();
     }
 
     /// <summary>Errors that the network or the load may cause at any time; the socket is still good after them.</summary>
-    private static bool IsTransient(SocketError error) => error is
+    protected static bool IsTransient(SocketError error) => error is
         SocketError.ConnectionRefused or SocketError.ConnectionReset or SocketError.HostUnreachable
         or SocketError.NetworkUnreachable or SocketError.HostDown or SocketError.NetworkDown or SocketError.NetworkReset
         or SocketError.MessageSize or SocketError.Interrupted or SocketError.WouldBlock or SocketError.TryAgain
         or SocketError.NoBufferSpaceAvailable or SocketError.TimedOut;
 
-    private async Task ReceiveLoop(IDatagramHandler handler)
+    /// <summary>Reads until the socket is disposed; a <see cref="SocketException"/> that is not transient ends it.</summary>
+    protected abstract Task Receive(IDatagramHandler handler);
+
+    private static UdpSocket Create(Socket socket, bool connected, int maximumDatagram, bool allowBatches) =>
+        allowBatches && LinuxUdpSocket.IsSupported
+            ? new LinuxUdpSocket(socket, connected)
+            : new ManagedUdpSocket(socket, connected, maximumDatagram);
+
+    private async Task RunLoop(IDatagramHandler handler)
     {
-        var source = new SocketAddress(LocalEndPoint.AddressFamily);
-        Memory<byte> memory = _buffer;
-        int batch = 0;
         try
         {
-            while (!_disposed)
-            {
-                int length = 0;
-                SocketError error = SocketError.Success;
-                try
-                {
-                    ValueTask<int> pending = _connected
-                        ? _socket.ReceiveAsync(memory, SocketFlags.None)
-                        : _socket.ReceiveFromAsync(memory, SocketFlags.None, source);
-                    if (batch > 0 && (!pending.IsCompleted || batch >= MaximumBatch))
-                    {
-                        handler.OnBatchEnd();
-                        batch = 0;
-                    }
-
-                    length = await pending.ConfigureAwait(false);
-                }
-                catch (SocketException e) when (IsTransient(e.SocketErrorCode))
-                {
-                    error = e.SocketErrorCode;
-                }
-
-                if (error == SocketError.Success)
-                {
-                    batch++;
-                    handler.OnDatagram(_buffer.AsSpan(0, length), source);
-                }
-                else
-                {
-                    handler.OnNetworkError(error);
-                }
-            }
+            await Receive(handler).ConfigureAwait(false);
         }
         catch (Exception e) when (!_disposed)
         {

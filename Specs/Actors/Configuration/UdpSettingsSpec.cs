@@ -37,6 +37,7 @@ public sealed class UdpSettingsSpec
             NodeName = "n1",
             Advertise = false,
             SendSocket = SendSocketKind.Shared,
+            BatchIo = false,
             CongestionControl = CongestionControlKind.Fixed,
             FixedWindow = 1_572_864,
             DatagramSize = 1_400,

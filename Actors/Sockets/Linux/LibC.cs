@@ -1,0 +1,100 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace ActorUdp.Sockets.Linux;
+
+/// <summary>The system calls that the framework does not have, and what they take, as the kernel's headers define it.</summary>
+internal static partial class LibC
+{
+    /// <summary>Level of UDP options: IPPROTO_UDP.</summary>
+    public const int SolUdp = 17;
+
+    /// <summary>Segment size of a train to send (u16).</summary>
+    public const int UdpSegment = 103;
+
+    /// <summary>As an option: coalesce what arrives. As a control message: the segment size of what was coalesced (int).</summary>
+    public const int UdpGro = 104;
+
+    public const int MsgDontWait = 0x40;
+    public const int MsgTruncated = 0x20;
+
+    public const int Interrupted = 4;
+    public const int InputOutput = 5;
+    public const int Again = 11;
+    public const int Invalid = 22;
+    public const int NotSupported = 95;
+
+    static LibC()
+    {
+        // A layout that is wrong would corrupt memory; better no transport at all.
+        int pointer = IntPtr.Size;
+        Require(Unsafe.SizeOf<IoVector>() == 2 * pointer, nameof(IoVector));
+        Require(Unsafe.SizeOf<MessageHeader>() == 7 * pointer, nameof(MessageHeader));
+        Require(Unsafe.SizeOf<MultiMessageHeader>() == (pointer == 8 ? 64 : 32), nameof(MultiMessageHeader));
+        Require(Unsafe.SizeOf<ControlHeader>() == pointer + 8, nameof(ControlHeader));
+    }
+
+    /// <summary>CMSG_SPACE of a payload.</summary>
+    public static int ControlSpace(int payload) => Align(Unsafe.SizeOf<ControlHeader>()) + Align(payload);
+
+    /// <summary>CMSG_LEN of a payload.</summary>
+    public static int ControlLength(int payload) => Align(Unsafe.SizeOf<ControlHeader>()) + payload;
+
+    /// <summary>CMSG_ALIGN.</summary>
+    public static int Align(int length) => (length + IntPtr.Size - 1) & ~(IntPtr.Size - 1);
+
+    [LibraryImport("libc", EntryPoint = "sendmsg", SetLastError = true)]
+    public static partial nint SendMessage(SafeHandle socket, in MessageHeader message, int flags);
+
+    [LibraryImport("libc", EntryPoint = "sendmmsg", SetLastError = true)]
+    public static unsafe partial int SendMessages(SafeHandle socket, MultiMessageHeader* messages, uint count, int flags);
+
+    [LibraryImport("libc", EntryPoint = "recvmsg", SetLastError = true)]
+    public static partial nint ReceiveMessage(SafeHandle socket, ref MessageHeader message, int flags);
+
+    private static void Require(bool holds, string structure)
+    {
+        if (!holds)
+        {
+            throw new PlatformNotSupportedException($"{structure} has another layout on this platform; set actor-udp.batch-io = off.");
+        }
+    }
+
+    /// <summary>struct iovec.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public unsafe struct IoVector
+    {
+        public byte* Base;
+        public nuint Length;
+    }
+
+    /// <summary>struct msghdr.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public unsafe struct MessageHeader
+    {
+        public byte* Name;
+        public uint NameLength;
+        public IoVector* Vectors;
+        public nuint VectorCount;
+        public byte* Control;
+        public nuint ControlLength;
+        public int Flags;
+    }
+
+    /// <summary>struct mmsghdr.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct MultiMessageHeader
+    {
+        public MessageHeader Header;
+        public uint Length;
+    }
+
+    /// <summary>struct cmsghdr.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct ControlHeader
+    {
+        public nuint Length;
+        public int Level;
+        public int Type;
+    }
+}

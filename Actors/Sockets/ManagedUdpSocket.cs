@@ -1,0 +1,59 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace ActorUdp.Sockets;
+
+/// <summary>The portable implementation of the seam: one asynchronous receive of the framework at a time.</summary>
+internal sealed class ManagedUdpSocket : UdpSocket
+{
+    // Long enough to amortise the wake-up of the actor behind, short enough that acknowledgements are not held up.
+    private const int MaximumBatch = 64;
+
+    private readonly byte[] _buffer;
+
+    public ManagedUdpSocket(Socket socket, bool connected, int maximumDatagram)
+        : base(socket, connected)
+    {
+        // One byte more than the largest datagram we take, so that a longer one shows instead of being cut to fit.
+        _buffer = GC.AllocateUninitializedArray<byte>(maximumDatagram + 1, pinned: true);
+    }
+
+    protected override async Task Receive(IDatagramHandler handler)
+    {
+        var source = new SocketAddress(LocalEndPoint.AddressFamily);
+        Memory<byte> memory = _buffer;
+        int batch = 0;
+        while (!IsDisposed)
+        {
+            int length = 0;
+            SocketError error = SocketError.Success;
+            try
+            {
+                ValueTask<int> pending = IsConnected
+                    ? Socket.ReceiveAsync(memory, SocketFlags.None)
+                    : Socket.ReceiveFromAsync(memory, SocketFlags.None, source);
+                if (batch > 0 && (!pending.IsCompleted || batch >= MaximumBatch))
+                {
+                    handler.OnBatchEnd();
+                    batch = 0;
+                }
+
+                length = await pending.ConfigureAwait(false);
+            }
+            catch (SocketException e) when (IsTransient(e.SocketErrorCode))
+            {
+                error = e.SocketErrorCode;
+            }
+
+            if (error == SocketError.Success)
+            {
+                batch++;
+                handler.OnDatagram(_buffer.AsSpan(0, length), source);
+            }
+            else
+            {
+                handler.OnNetworkError(error);
+            }
+        }
+    }
+}
