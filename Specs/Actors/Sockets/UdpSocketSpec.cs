@@ -1,0 +1,178 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Threading.Channels;
+using ActorUdp.Sockets;
+using ActorUdp.Sockets.Linux;
+
+namespace ActorUdp.Specs.Actors.Sockets;
+
+/// <summary>What the seam promises, for the portable sockets and for those with batch calls.</summary>
+public sealed class UdpSocketSpec
+{
+    private static readonly IPEndPoint _anyPort = new(IPAddress.Loopback, 0);
+
+    public static TheoryData<bool> Implementations => LinuxUdpSocket.IsSupported ? [false, true] : [false];
+
+    [Theory]
+    [MemberData(nameof(Implementations))]
+    public async Task A_train_arrives_as_the_datagrams_that_it_is_made_of(bool batches)
+    {
+        using UdpSocket receiver = UdpSocket.Bind(_anyPort, Buffers(batches), 65_507);
+        using UdpSocket sender = UdpSocket.Connect(receiver.LocalEndPoint, Buffers(batches), 65_507);
+        Recorder recorder = Recorder.On(receiver);
+
+        Assert.Equal(SocketError.Success, ((IDatagramSocket)sender).SendTrain(Bytes(2_500), 1_000, Address(receiver)));
+        Assert.Equal(SocketError.Success, ((IDatagramSocket)sender).SendTrain(Bytes(3_000), 1_000, Address(receiver)));
+        Assert.Equal(SocketError.Success, ((IDatagramSocket)sender).SendTrain(Bytes(10), 1_000, Address(receiver)));
+
+        byte[][] expected = [.. Cut(Bytes(2_500), 1_000), .. Cut(Bytes(3_000), 1_000), Bytes(10)];
+        foreach (byte[] datagram in expected)
+        {
+            (byte[] bytes, IPEndPoint source) = await recorder.Next();
+            Assert.Equal(datagram, bytes);
+            Assert.Equal(sender.LocalEndPoint, source);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Implementations))]
+    public async Task The_longest_train_arrives_whole(bool batches)
+    {
+        using UdpSocket receiver = UdpSocket.Bind(_anyPort, Buffers(batches), 65_507);
+        using UdpSocket sender = UdpSocket.Bind(_anyPort, Buffers(batches), 65_507);
+        Recorder recorder = Recorder.On(receiver);
+        const int Segment = 1_023;
+        byte[] train = Bytes(IDatagramSocket.MaximumTrainSegments * Segment);
+
+        Assert.Equal(SocketError.Success, ((IDatagramSocket)sender).SendTrain(train, Segment, Address(receiver)));
+
+        foreach (byte[] datagram in Cut(train, Segment))
+        {
+            Assert.Equal(datagram, (await recorder.Next()).Bytes);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Implementations))]
+    public async Task The_largest_and_the_empty_datagram_arrive_between_senders(bool batches)
+    {
+        using UdpSocket receiver = UdpSocket.Bind(_anyPort, Buffers(batches), 65_507);
+        using UdpSocket first = UdpSocket.Bind(_anyPort, Buffers(batches), 65_507);
+        using UdpSocket second = UdpSocket.Bind(_anyPort, Buffers(batches), 65_507);
+        Recorder recorder = Recorder.On(receiver);
+
+        first.SendTo(Bytes(65_507), Address(receiver));
+        Assert.Equal(first.LocalEndPoint, await recorder.NextOfLength(65_507));
+        second.SendTo([], Address(receiver));
+        Assert.Equal(second.LocalEndPoint, await recorder.NextOfLength(0));
+        first.SendTo([1], Address(receiver));
+        Assert.Equal(first.LocalEndPoint, await recorder.NextOfLength(1));
+    }
+
+    [Theory]
+    [MemberData(nameof(Implementations))]
+    public async Task A_closed_port_is_reported_and_the_loop_goes_on(bool batches)
+    {
+        IPEndPoint nobody;
+        using (UdpSocket gone = UdpSocket.Bind(_anyPort, Buffers(batches), 65_507))
+        {
+            nobody = gone.LocalEndPoint;
+        }
+
+        using UdpSocket sender = UdpSocket.Connect(nobody, Buffers(batches), 65_507);
+        Recorder recorder = Recorder.On(sender);
+
+        Assert.Equal(SocketError.Success, sender.SendTo([1], Address(sender)));
+        Assert.Equal(SocketError.ConnectionRefused, await recorder.NextError());
+
+        using UdpSocket back = UdpSocket.Bind(nobody, Buffers(batches), 65_507);
+        back.SendTo([2], sender.LocalEndPoint.Serialize());
+        Assert.Equal([2], (await recorder.Next()).Bytes);
+    }
+
+    [Theory]
+    [MemberData(nameof(Implementations))]
+    public async Task Over_IPv6_and_in_dual_mode_it_is_the_same(bool batches)
+    {
+        using UdpSocket receiver = UdpSocket.Bind(new IPEndPoint(IPAddress.IPv6Any, 0), Buffers(batches), 65_507);
+        using UdpSocket six = UdpSocket.Connect(new IPEndPoint(IPAddress.IPv6Loopback, receiver.LocalEndPoint.Port), Buffers(batches), 65_507);
+        using UdpSocket four = UdpSocket.Connect(new IPEndPoint(IPAddress.Loopback, receiver.LocalEndPoint.Port), Buffers(batches), 65_507);
+        Recorder recorder = Recorder.On(receiver);
+
+        ((IDatagramSocket)six).SendTrain(Bytes(2_100), 1_000, Address(receiver));
+        Assert.Equal(1_000, (await recorder.Next()).Bytes.Length);
+        Assert.Equal(1_000, (await recorder.Next()).Bytes.Length);
+        Assert.Equal(six.LocalEndPoint, await recorder.NextOfLength(100));
+        ((IDatagramSocket)four).SendTrain(Bytes(2_100), 2_000, Address(receiver));
+        Assert.Equal(2_000, (await recorder.Next()).Bytes.Length);
+        IPEndPoint source = await recorder.NextOfLength(100);
+        Assert.Equal(four.LocalEndPoint.Port, source.Port);
+        Assert.Equal(IPAddress.Loopback, source.Address.MapToIPv4());
+    }
+
+    [Theory]
+    [MemberData(nameof(Implementations))]
+    public void After_dispose_nothing_is_sent_and_nothing_thrown(bool batches)
+    {
+        UdpSocket socket = UdpSocket.Bind(_anyPort, Buffers(batches), 65_507);
+        SocketAddress address = Address(socket);
+        Recorder.On(socket);
+        socket.Dispose();
+
+        Assert.Equal(SocketError.OperationAborted, socket.SendTo([1], address));
+        Assert.Equal(SocketError.OperationAborted, ((IDatagramSocket)socket).SendTrain(Bytes(3_000), 1_000, address));
+    }
+
+    private static SocketBuffers Buffers(bool batches) => new(1 << 20, 1 << 20, Clamped: null, batches);
+
+    private static SocketAddress Address(UdpSocket socket) => socket.LocalEndPoint.Serialize();
+
+    private static byte[] Bytes(int length)
+    {
+        byte[] bytes = new byte[length];
+        new Random(length).NextBytes(bytes);
+        return bytes;
+    }
+
+    private static IEnumerable<byte[]> Cut(byte[] train, int segment) => train.Chunk(segment);
+
+    private sealed class Recorder : IDatagramHandler
+    {
+        private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30);
+
+        private readonly Channel<(byte[] Bytes, IPEndPoint Source)> _datagrams = Channel.CreateUnbounded<(byte[], IPEndPoint)>();
+        private readonly Channel<SocketError> _errors = Channel.CreateUnbounded<SocketError>();
+        private readonly IPEndPoint _local;
+
+        private Recorder(IPEndPoint local) => _local = local;
+
+        public static Recorder On(UdpSocket socket)
+        {
+            var recorder = new Recorder(socket.LocalEndPoint);
+            socket.Start(recorder);
+            return recorder;
+        }
+
+        public Task<(byte[] Bytes, IPEndPoint Source)> Next() => _datagrams.Reader.ReadAsync().AsTask().WaitAsync(_patience);
+
+        public Task<SocketError> NextError() => _errors.Reader.ReadAsync().AsTask().WaitAsync(_patience);
+
+        public async Task<IPEndPoint> NextOfLength(int length)
+        {
+            (byte[] bytes, IPEndPoint source) = await Next();
+            Assert.Equal(length, bytes.Length);
+            return source;
+        }
+
+        public void OnDatagram(ReadOnlySpan<byte> datagram, SocketAddress source) =>
+            _datagrams.Writer.TryWrite((datagram.ToArray(), source.Size > 2 && source.Buffer.Span[2..].ContainsAnyExcept((byte)0) ? (IPEndPoint)_local.Create(source) : _local));
+
+        public void OnBatchEnd()
+        {
+        }
+
+        public void OnNetworkError(SocketError error) => _errors.Writer.TryWrite(error);
+
+        public void OnStopped(Exception cause) => _datagrams.Writer.TryComplete(cause);
+    }
+}
