@@ -75,7 +75,7 @@ public sealed class UdpTransport : IExtension
     public static UdpTransport Get(ActorSystem system) => system.WithExtension<UdpTransport, UdpTransportProvider>();
 
     /// <summary>
-    /// Gives an actor a name that other nodes may send to. A name that is taken passes to the new actor; it is free again
+    /// Gives an actor a name that other nodes may send to. A name that is taken passes to the new recipient; it is free again
     /// when the actor stops.
     /// </summary>
     /// <param name="name">1 to 255 bytes of UTF-8.</param>
@@ -84,11 +84,32 @@ public sealed class UdpTransport : IExtension
     public void Register(string name, IActorRef recipient)
     {
         ArgumentNullException.ThrowIfNull(recipient);
-        _core.Recipients.Register(name, recipient);
+        _core.Recipients.Register(name, new Recipient(recipient));
         _recipientWatcher.Tell(new RecipientWatcher.Registered(recipient), ActorRefs.NoSender);
     }
 
-    /// <summary>Takes a name away.</summary>
+    /// <summary>
+    /// Gives a handler a name that other nodes may send to: it sees each payload in place, and nothing is allocated for a message. A name
+    /// that is taken passes to the new recipient, also from an actor or to one; it is free again after <see cref="Unregister"/>.
+    /// </summary>
+    /// <remarks>
+    /// The handler runs on the turn of the actor that receives from the peer: for one connection one message at a time, in the order
+    /// of each channel; for messages of several peers at the same time on several threads. It must not block or take long, since
+    /// nothing else of that peer is received meanwhile, and must not keep the payload. What it throws concerns that
+    /// one message: it is counted and published as <see cref="MessageDropped"/> with reason
+    /// <see cref="MessageDropReason.HandlerFailed"/>, and the connection goes on. Text and serialized payloads come as
+    /// bytes, see <see cref="ReceivedPayload.Kind"/>. A call that is under way when the name is taken away or replaced runs to its end.
+    /// </remarks>
+    /// <param name="name">1 to 255 bytes of UTF-8.</param>
+    /// <param name="handler">What is called for each message.</param>
+    /// <exception cref="ArgumentException">The name is empty or too long.</exception>
+    public void Register(string name, PayloadHandler handler)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        _core.Recipients.Register(name, new Recipient(handler));
+    }
+
+    /// <summary>Takes a name away, from an actor or a handler.</summary>
     /// <returns>False when nobody had it.</returns>
     public bool Unregister(string name) => _core.Recipients.Unregister(name);
 

@@ -41,7 +41,7 @@ public sealed class TransportCounters
     /// <summary>Errors that the network reported to the sockets (ICMP).</summary>
     public long NetworkErrors => Volatile.Read(ref _networkErrors);
 
-    /// <summary>Messages handed to actors.</summary>
+    /// <summary>Messages handed to actors and handlers.</summary>
     public long MessagesDelivered => Volatile.Read(ref _messagesDelivered);
 
     /// <summary>Resets sent for connections that this node does not know.</summary>

@@ -28,7 +28,7 @@ public enum UnavailableReason
 /// <summary>Why an inbound message was dropped.</summary>
 public enum MessageDropReason
 {
-    /// <summary>No actor is registered under the name.</summary>
+    /// <summary>Nobody is registered under the name.</summary>
     UnknownRecipient,
 
     /// <summary>The actor that a reply was meant for is gone, or belonged to an earlier incarnation.</summary>
@@ -45,6 +45,9 @@ public enum MessageDropReason
 
     /// <summary>A message that controls actors (PoisonPill, Kill, …) is not taken from the network.</summary>
     NotAllowed,
+
+    /// <summary>The handler that is registered under the name threw an exception.</summary>
+    HandlerFailed,
 }
 
 /// <summary>The actors that serve a peer.</summary>

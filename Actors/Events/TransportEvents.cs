@@ -67,7 +67,7 @@ public sealed record MessagesExpired(PeerAddress Peer, long Count, long Bytes) :
 /// <param name="Level">High: send less. Low: send again.</param>
 public sealed record Watermark(PeerAddress Peer, ChannelKind Channel, WatermarkLevel Level) : PeerEvent(Peer);
 
-/// <summary>One inbound message could not be handed to an actor and was dropped.</summary>
+/// <summary>One inbound message could not be handed to its recipient and was dropped.</summary>
 /// <param name="Peer">Who sent it.</param>
 /// <param name="Reason">Why.</param>
 /// <param name="Detail">The recipient's name, the manifest, or the exception's message.</param>

@@ -9,7 +9,7 @@ using Envelope = ActorUdp.Protocol.Wire.Envelope;
 namespace ActorUdp.Messaging;
 
 /// <summary>
-/// From the bytes of a message to an actor's mailbox. What can't be delivered is that one message: counted, and published as
+/// From the bytes of a message to an actor's mailbox or a handler. What can't be delivered is that one message: counted, and published as
 /// <see cref="MessageDropped"/>. Owned by the receiver actor of its link.
 /// </summary>
 internal sealed class MessageDecoder(TransportCore core, InboundLink link)
@@ -18,6 +18,13 @@ internal sealed class MessageDecoder(TransportCore core, InboundLink link)
     private const int MaximumKnownSenders = 1024;
 
     private readonly Dictionary<(ulong Token, ChannelKind Channel), RemoteActorRef> _senders = [];
+
+    // Of the message that a handler is looking at.
+    private IActorRef? _handledSender;
+    private ulong _handledToken;
+    private ChannelKind _handledReplyChannel;
+
+    public PeerAddress Peer => link.Peer;
 
     public void Deliver(in InboundMessage message)
     {
@@ -29,22 +36,70 @@ internal sealed class MessageDecoder(TransportCore core, InboundLink link)
             return;
         }
 
-        IActorRef? recipient = header.Target.Kind == EnvelopeTargetKind.Name
-            ? core.Recipients.Find(header.Target.Name)
-            : core.Replies.Find(header.Target.Token);
-        if (recipient is null)
+        if (header.Target.Kind == EnvelopeTargetKind.ReplyToken)
         {
-            bool named = header.Target.Kind == EnvelopeTargetKind.Name;
-            Drop(
-                named ? MessageDropReason.UnknownRecipient : MessageDropReason.RecipientGone,
-                named ? Encoding.UTF8.GetString(header.Target.Name) : header.Target.Token.ToString("x16", System.Globalization.CultureInfo.InvariantCulture));
-            return;
+            if (core.Replies.Find(header.Target.Token) is { } asker)
+            {
+                Tell(asker, message.Kind, header, payload);
+            }
+            else
+            {
+                Drop(MessageDropReason.RecipientGone, header.Target.Token.ToString("x16", System.Globalization.CultureInfo.InvariantCulture));
+            }
+        }
+        else if (core.Recipients.Find(header.Target.Name) is not { } recipient)
+        {
+            Drop(MessageDropReason.UnknownRecipient, Encoding.UTF8.GetString(header.Target.Name));
+        }
+        else if (recipient.Handler is { } handler)
+        {
+            Handle(handler, message.Kind, header, payload);
+        }
+        else
+        {
+            Tell(recipient.Actor!, message.Kind, header, payload);
+        }
+    }
+
+    /// <summary>The sender of the message that a handler is looking at.</summary>
+    public IActorRef CurrentSender()
+    {
+        if (_handledSender is null && _handledToken != 0)
+        {
+            _handledSender = Known(_handledToken, _handledReplyChannel);
         }
 
+        return _handledSender ?? ActorRefs.NoSender;
+    }
+
+    private void Tell(IActorRef recipient, ChannelKind channel, in EnvelopeHeader header, ReadOnlySpan<byte> payload)
+    {
         if (Payload(header, payload) is { } content)
         {
-            recipient.Tell(content, Sender(header, ReplyChannel(message.Kind)));
+            recipient.Tell(content, Sender(header, ReplyChannel(channel)));
             core.Counters.Delivered();
+        }
+    }
+
+    private void Handle(PayloadHandler handler, ChannelKind channel, in EnvelopeHeader header, ReadOnlySpan<byte> payload)
+    {
+        _handledToken = header.SenderToken;
+        _handledReplyChannel = ReplyChannel(channel);
+        _handledSender = header.SenderKind == EnvelopeSenderKind.Foreign ? Sender(header, _handledReplyChannel) : null;
+        try
+        {
+            handler(new ReceivedPayload(this, channel, header, payload));
+            core.Counters.Delivered();
+        }
+        catch (Exception e)
+        {
+            // It is the application's code: whatever it throws concerns this message alone, not the connection.
+            Drop(MessageDropReason.HandlerFailed, $"{Encoding.UTF8.GetString(header.Target.Name)}: {e.GetType().Name}: {e.Message}");
+        }
+        finally
+        {
+            _handledSender = null;
+            _handledToken = 0;
         }
     }
 
@@ -98,19 +153,7 @@ internal sealed class MessageDecoder(TransportCore core, InboundLink link)
         switch (header.SenderKind)
         {
             case EnvelopeSenderKind.ReplyToken:
-                var key = (header.SenderToken, channel);
-                if (!_senders.TryGetValue(key, out RemoteActorRef? known))
-                {
-                    if (_senders.Count >= MaximumKnownSenders)
-                    {
-                        _senders.Clear();
-                    }
-
-                    known = new RemoteActorRef(core, link.Peer, RemoteTarget.Reply(header.SenderToken), channel);
-                    _senders.Add(key, known);
-                }
-
-                return known;
+                return Known(header.SenderToken, channel);
             case EnvelopeSenderKind.Foreign when PeerAddress.TryParse(Encoding.UTF8.GetString(header.SenderAddress), out PeerAddress? address):
                 return Foreign(address, RemoteTarget.From(header.SenderTarget), channel);
             default:
@@ -118,12 +161,28 @@ internal sealed class MessageDecoder(TransportCore core, InboundLink link)
         }
     }
 
+    private RemoteActorRef Known(ulong token, ChannelKind channel)
+    {
+        if (!_senders.TryGetValue((token, channel), out RemoteActorRef? known))
+        {
+            if (_senders.Count >= MaximumKnownSenders)
+            {
+                _senders.Clear();
+            }
+
+            known = new RemoteActorRef(core, link.Peer, RemoteTarget.Reply(token), channel);
+            _senders.Add((token, channel), known);
+        }
+
+        return known;
+    }
+
     /// <summary>A sender at a third node, or one of our own that comes home.</summary>
     private IActorRef Foreign(PeerAddress address, RemoteTarget target, ChannelKind channel)
     {
         if (address == core.LocalAddress)
         {
-            return (target.Wire.Kind == EnvelopeTargetKind.Name ? core.Recipients.Find(target.Wire.Name) : core.Replies.Find(target.Wire.Token))
+            return (target.Wire.Kind == EnvelopeTargetKind.Name ? core.Recipients.Find(target.Wire.Name)?.Actor : core.Replies.Find(target.Wire.Token))
                 ?? ActorRefs.NoSender;
         }
 

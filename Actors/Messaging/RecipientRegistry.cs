@@ -3,12 +3,15 @@ using System.Text;
 
 namespace ActorUdp.Messaging;
 
-/// <summary>The actors that other nodes may send to, by name. Nothing else of this node can be addressed. Thread-safe.</summary>
+/// <summary>Whom other nodes may send to, by name. Nothing else of this node can be addressed. Thread-safe.</summary>
 internal sealed class RecipientRegistry
 {
     public const int MaximumNameBytes = 255;
 
-    private readonly ConcurrentDictionary<string, IActorRef> _byName = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Recipient> _byName = new(StringComparer.Ordinal);
+
+    // Held to change a name, so that what was replaced is revoked by whoever replaced it.
+    private readonly Lock _changing = new();
 
     /// <exception cref="ArgumentException">The name is empty or longer than 255 bytes of UTF-8.</exception>
     public static void CheckName(string name)
@@ -21,30 +24,46 @@ internal sealed class RecipientRegistry
         }
     }
 
-    public void Register(string name, IActorRef recipient)
+    public void Register(string name, Recipient recipient)
     {
         CheckName(name);
-        _byName[name] = recipient;
+        lock (_changing)
+        {
+            _byName.TryGetValue(name, out Recipient? before);
+            _byName[name] = recipient;
+            before?.Revoke();
+        }
     }
 
-    public bool Unregister(string name) => _byName.TryRemove(name, out _);
+    public bool Unregister(string name)
+    {
+        lock (_changing)
+        {
+            bool had = _byName.TryRemove(name, out Recipient? before);
+            before?.Revoke();
+            return had;
+        }
+    }
 
     /// <summary>Removes every name that stands for this actor.</summary>
-    public void UnregisterAll(IActorRef recipient)
+    public void UnregisterAll(IActorRef actor)
     {
-        foreach (KeyValuePair<string, IActorRef> entry in _byName)
+        lock (_changing)
         {
-            if (entry.Value.Equals(recipient))
+            foreach (KeyValuePair<string, Recipient> entry in _byName)
             {
-                _byName.TryRemove(entry);
+                if (actor.Equals(entry.Value.Actor) && _byName.TryRemove(entry))
+                {
+                    entry.Value.Revoke();
+                }
             }
         }
     }
 
-    public IActorRef? Find(ReadOnlySpan<byte> utf8)
+    public Recipient? Find(ReadOnlySpan<byte> utf8)
     {
         Span<char> name = stackalloc char[MaximumNameBytes];
         int length = Encoding.UTF8.GetChars(utf8, name);
-        return _byName.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name[..length], out IActorRef? found) ? found : null;
+        return _byName.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name[..length], out Recipient? found) ? found : null;
     }
 }
