@@ -45,14 +45,14 @@ public sealed class PeerChannel
     /// <c>actor-udp.maximum-message-size</c> (control: <c>control-maximum-message-size</c>; unreliable: one datagram).
     /// </returns>
     public SendResult TrySend(ReadOnlySpan<byte> payload, IActorRef? sender = null, in SendOptions options = default) =>
-        MessageEncoder.Send(_peer.Link, Kind, _target, payload, sender, options.At(_core.Clock.Now));
+        MessageEncoder.Send(_peer.Link, Kind, _target, payload, sender, options.At(_core.Clock));
 
     /// <summary>Queues text, which arrives as a <c>string</c>. Otherwise like the other overload.</summary>
     /// <param name="text">Its UTF-8 form counts against the limits.</param>
     /// <param name="sender">Whom the recipient answers; may be null.</param>
     /// <param name="options">Time to live and latest-only, for messages that go stale.</param>
     public SendResult TrySend(string text, IActorRef? sender = null, in SendOptions options = default) =>
-        MessageEncoder.Send(_peer.Link, Kind, _target, text, sender, options.At(_core.Clock.Now));
+        MessageEncoder.Send(_peer.Link, Kind, _target, text, sender, options.At(_core.Clock));
 
     /// <summary>Like <see cref="TrySend(ReadOnlySpan{byte}, IActorRef, in SendOptions)"/>, but waits while the queue is full.</summary>
     /// <param name="payload">The bytes; must not change until the task completes.</param>

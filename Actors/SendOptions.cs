@@ -1,4 +1,5 @@
 using ActorUdp.Protocol;
+using ActorUdp.Timing;
 
 namespace ActorUdp;
 
@@ -18,9 +19,10 @@ public readonly record struct SendOptions
     /// </summary>
     public ulong LatestOnlyKey { get; init; }
 
-    internal MessageOptions At(MonotonicNanos now) => new()
+    // Reading a clock costs as much as queueing a message: only for those that need it.
+    internal MessageOptions At(TransportClock clock) => new()
     {
-        Deadline = TimeToLive is { } time ? new MonotonicNanos(now.Value + (time.Ticks * 100)) : null,
+        Deadline = TimeToLive is { } time ? new MonotonicNanos(clock.Now.Value + (time.Ticks * 100)) : null,
         LatestOnlyKey = LatestOnlyKey,
     };
 }

@@ -48,14 +48,13 @@ internal sealed class PeerLink : EndpointLink
         }
 
         OutboundConnection connection = _connection;
-        MonotonicNanos now = Core.Clock.Now;
         bool wake;
         SendResult result = kind switch
         {
-            ChannelKind.Control => connection.TrySend(Protocol.Wire.ChannelIds.Control, head, body, options, now, out wake),
-            ChannelKind.Bulk => connection.TrySend(Protocol.Wire.ChannelIds.Bulk, head, body, options, now, out wake),
-            ChannelKind.Ordinary => connection.TrySend(connection.OrdinaryChannelFor(laneHash), head, body, options, now, out wake),
-            _ => connection.TrySendUnreliable(head, body, now, out wake),
+            ChannelKind.Control => connection.TrySend(Protocol.Wire.ChannelIds.Control, head, body, options, out wake),
+            ChannelKind.Bulk => connection.TrySend(Protocol.Wire.ChannelIds.Bulk, head, body, options, out wake),
+            ChannelKind.Ordinary => connection.TrySend(connection.OrdinaryChannelFor(laneHash), head, body, options, out wake),
+            _ => connection.TrySendUnreliable(head, body, out wake),
         };
         if (wake)
         {

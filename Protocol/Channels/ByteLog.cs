@@ -37,6 +37,7 @@ internal sealed class ByteLog
     private int _largest;
     private int _maximum = int.MaxValue;
     private bool _isSealed;
+    private ulong _epoch;
 
     // Written under the lock, read anywhere.
     private long _committed;
@@ -93,13 +94,27 @@ internal sealed class ByteLog
     /// <param name="options">What may happen to it before it is sent.</param>
     /// <param name="reservation">What to fill and then commit, when accepted.</param>
     /// <returns>Accepted, BackPressured, TooLarge or Closed.</returns>
-    public SendResult TryReserve(int payload, scoped in MessageOptions options, out LogReservation reservation)
+    public SendResult TryReserve(int payload, scoped in MessageOptions options, out LogReservation reservation) =>
+        TryReserve(payload, options, 0, out reservation, out _);
+
+    /// <summary>Reserves room for one message, if the log is still in an epoch. Any thread.</summary>
+    /// <param name="payload">Its length in bytes.</param>
+    /// <param name="options">What may happen to it before it is sent.</param>
+    /// <param name="epoch">The epoch that must not have passed; 0: any.</param>
+    /// <param name="reservation">What to fill and then commit, when accepted.</param>
+    /// <param name="isStale">Whether the epoch has passed; nothing was reserved then.</param>
+    /// <returns>Accepted, BackPressured, TooLarge or Closed; NotConnected when stale.</returns>
+    public SendResult TryReserve(
+        int payload, scoped in MessageOptions options, ulong epoch, out LogReservation reservation, out bool isStale)
     {
         var header = VarInt.Length((ulong)payload);
         var size = header + payload;
         lock (_lock)
         {
             reservation = default;
+            isStale = epoch != 0 && epoch != _epoch;
+            if (isStale)
+                return SendResult.NotConnected;
             if (_isSealed)
                 return SendResult.Closed;
             if (payload > _maximum)
@@ -154,6 +169,13 @@ internal sealed class ByteLog
     {
         lock (_lock)
             _isSealed = true;
+    }
+
+    /// <summary>What is queued from now on may say that it is for this epoch only: until the log is dropped. The owner.</summary>
+    public void BeginEpoch(ulong epoch)
+    {
+        lock (_lock)
+            _epoch = epoch;
     }
 
     /// <summary>Whether nothing is queued, being filled or unacknowledged. The owner.</summary>
@@ -234,12 +256,13 @@ internal sealed class ByteLog
             Trim();
     }
 
-    /// <summary>Gives up everything accepted so far, also what is still being filled. The owner.</summary>
+    /// <summary>Gives up everything accepted so far, also what is still being filled, and ends the epoch. The owner.</summary>
     /// <returns>How many messages and bytes of messages that were, void ones not counted.</returns>
     public (long Messages, long Bytes) DropAll()
     {
         lock (_lock)
         {
+            _epoch = 0;
             var messages = _reservedMessages - _cursor.PassedMessages - _claimedVoids.Count - _options.VoidCount;
             var bytes = _reservedPayload - _cursor.PassedPayload - _options.VoidPayload;
             for (var i = 0; i < _claimedVoids.Count; i++)

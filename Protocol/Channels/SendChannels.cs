@@ -76,11 +76,12 @@ internal sealed class SendChannels : IRecoverySink
     public StreamSender this[int channel] => _streams[channel];
 
     /// <summary>A new connection begins.</summary>
-    public void Restart(long credit)
+    public void Restart(long credit, ulong epoch)
     {
         IsCloseAcknowledged = false;
         foreach (var stream in _streams)
-            stream.Restart(credit);
+            stream.Restart(credit, epoch);
+        _unreliable.Log.BeginEpoch(epoch);
     }
 
     public void Seal()

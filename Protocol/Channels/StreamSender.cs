@@ -52,8 +52,9 @@ internal sealed class StreamSender(int channel, ByteLog log)
     }
 
     /// <summary>Begins a new connection at the present start of the log.</summary>
-    public void Restart(long credit)
+    public void Restart(long credit, ulong epoch)
     {
+        log.BeginEpoch(epoch);
         _acknowledged.Clear();
         _pending.Clear();
         _void.Clear();

@@ -116,7 +116,8 @@ public sealed partial class OutboundConnection
         var isRestart = old != 0 && old != terms.Uid;
         ReportForgotten(isRestart ? UndeliveredReason.PeerRestarted : UndeliveredReason.ConnectionForgotten);
         Report(_channels.Limit(_peerMaximumMessage), UndeliveredReason.TooLarge);
-        _session = new SendSession(_settings, _channels, terms, now);
+        _session = new SendSession(_settings, _channels, terms, LocalConnectionId, now);
+        Volatile.Write(ref _epoch, LocalConnectionId);
         if (isRestart)
             _events.Enqueue(new ConnectionEvent { Kind = ConnectionEventKind.Restarted, OldUid = old, PeerUid = terms.Uid });
         _events.Enqueue(new ConnectionEvent
@@ -208,6 +209,8 @@ public sealed partial class OutboundConnection
 
     private void EndSession()
     {
+        // Every transition that comes here drops the logs too, which ends their epoch, before another session can begin.
+        Volatile.Write(ref _epoch, 0);
         if (_session is { } session)
             _counters.Absorb(session.Loss);
         _session = null;

@@ -27,6 +27,7 @@ public sealed partial class OutboundConnection
     private volatile int _gate = Accepting;
     private volatile int _peerMaximumMessage = int.MaxValue;
     private int _isIdle;
+    private ulong _epoch;
 
     /// <summary>Creates a connection; it dials after <see cref="Open"/>.</summary>
     /// <param name="settings">The settings; they must be valid.</param>
@@ -56,6 +57,12 @@ public sealed partial class OutboundConnection
 
     /// <summary>The id that the peer gave to the connection; 0 while there is none.</summary>
     public ulong RemoteConnectionId => _session?.Terms.ConnectionId ?? 0;
+
+    /// <summary>
+    /// Names the present connection, for <see cref="TrySendInEpoch"/>; 0 while there is none. No two connections have the same,
+    /// also not those of different objects. Any thread.
+    /// </summary>
+    public ulong Epoch => Volatile.Read(ref _epoch);
 
     /// <summary>The incarnation UID of the peer as last met; 0 before the first connection.</summary>
     public ulong RemoteUid { get; private set; }
@@ -90,40 +97,92 @@ public sealed partial class OutboundConnection
     /// <param name="head">The first part of the message.</param>
     /// <param name="body">The second part of the message.</param>
     /// <param name="options">What may happen to it before it is sent.</param>
-    /// <param name="now">Now.</param>
     /// <param name="wake">True when the owner is to be told that there is something to poll.</param>
     /// <returns>Whether it was accepted, and if not, why.</returns>
     public SendResult TrySend(
-        int channel, ReadOnlySpan<byte> head, ReadOnlySpan<byte> body, in MessageOptions options, MonotonicNanos now, out bool wake)
+        int channel, ReadOnlySpan<byte> head, ReadOnlySpan<byte> body, in MessageOptions options, out bool wake)
+    {
+        TrySendInEpoch(channel, head, body, options, 0, out var result, out wake);
+        return result;
+    }
+
+    /// <summary>
+    /// Queues one message that has a meaning on one connection only, such as one that names things by numbers which that connection
+    /// has agreed on. A message accepted for an epoch is transmitted on the connection that had that <see cref="Epoch"/> and on no
+    /// other: the end of a connection gives up what was accepted for it (reported as undelivered like everything else), and from
+    /// the very same moment nothing more is accepted for it. Any thread; no lock is held while copying.
+    /// </summary>
+    /// <param name="channel">A reliable channel: see <see cref="ChannelIds"/> and <see cref="OrdinaryChannelFor"/>.</param>
+    /// <param name="head">The first part of the message.</param>
+    /// <param name="body">The second part of the message.</param>
+    /// <param name="options">What may happen to it before it is sent.</param>
+    /// <param name="epoch">The <see cref="Epoch"/> that the message was made for; 0: it may go on any connection.</param>
+    /// <param name="result">Whether it was accepted, and if not, why; <see cref="SendResult.NotConnected"/> when the epoch has passed.</param>
+    /// <param name="wake">True when the owner is to be told that there is something to poll.</param>
+    /// <returns>False when the epoch has passed and nothing was done: make the message anew.</returns>
+    public bool TrySendInEpoch(
+        int channel,
+        ReadOnlySpan<byte> head,
+        ReadOnlySpan<byte> body,
+        in MessageOptions options,
+        ulong epoch,
+        out SendResult result,
+        out bool wake)
     {
         wake = false;
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)channel, (uint)_channels.Count, nameof(channel));
         if (Refusal() is { } refusal)
-            return refusal;
+        {
+            result = refusal;
+            return true;
+        }
         var length = (long)head.Length + body.Length;
         if (length > Math.Min(_settings.MaximumMessageSizeOf(channel), _peerMaximumMessage))
-            return SendResult.TooLarge;
-        return Append(_channels[channel].Log, head, body, options, out wake);
+        {
+            result = SendResult.TooLarge;
+            return true;
+        }
+        result = Append(_channels[channel].Log, head, body, options, epoch, out var isStale, out wake);
+        return !isStale;
     }
 
     /// <summary>Queues one message that may be lost and must fit one datagram. Any thread. When the queue is full it is refused.</summary>
     /// <param name="head">The first part of the message.</param>
     /// <param name="body">The second part of the message.</param>
-    /// <param name="now">Now.</param>
     /// <param name="wake">True when the owner is to be told that there is something to poll.</param>
     /// <returns>Whether it was accepted, and if not, why.</returns>
-    public SendResult TrySendUnreliable(ReadOnlySpan<byte> head, ReadOnlySpan<byte> body, MonotonicNanos now, out bool wake)
+    public SendResult TrySendUnreliable(ReadOnlySpan<byte> head, ReadOnlySpan<byte> body, out bool wake)
+    {
+        TrySendUnreliableInEpoch(head, body, 0, out var result, out wake);
+        return result;
+    }
+
+    /// <summary>
+    /// Queues one message that may be lost, must fit one datagram, and has a meaning on one connection only: the same promise as that
+    /// of <see cref="TrySendInEpoch"/>. Any thread. When the queue is full it is refused.
+    /// </summary>
+    /// <param name="head">The first part of the message.</param>
+    /// <param name="body">The second part of the message.</param>
+    /// <param name="epoch">The <see cref="Epoch"/> that the message was made for; 0: it may go on any connection.</param>
+    /// <param name="result">Whether it was accepted, and if not, why; <see cref="SendResult.NotConnected"/> when the epoch has passed.</param>
+    /// <param name="wake">True when the owner is to be told that there is something to poll.</param>
+    /// <returns>False when the epoch has passed and nothing was done: make the message anew.</returns>
+    public bool TrySendUnreliableInEpoch(
+        ReadOnlySpan<byte> head, ReadOnlySpan<byte> body, ulong epoch, out SendResult result, out bool wake)
     {
         wake = false;
-        if (Refusal() is { } refusal)
-            return refusal;
-        if (_state != OutboundState.Established)
-            return SendResult.NotConnected;
+        result = Refusal() ?? (_state == OutboundState.Established ? SendResult.Accepted : SendResult.NotConnected);
+        if (result != SendResult.Accepted)
+            return true;
         var length = (long)head.Length + body.Length;
         var room = Math.Min(_settings.DatagramSize, _session?.Terms.DatagramSize ?? int.MaxValue) - Datagram.MinimumSize;
         if (length + DatagramWriter.DatagramOverhead((int)Math.Min(length, room)) > room)
-            return SendResult.TooLarge;
-        return Append(_channels.Unreliable.Log, head, body, default, out wake);
+        {
+            result = SendResult.TooLarge;
+            return true;
+        }
+        result = Append(_channels.Unreliable.Log, head, body, default, epoch, out var isStale, out wake);
+        return !isStale;
     }
 
     /// <summary>The ordinary lane for a recipient. Any thread.</summary>
@@ -236,10 +295,16 @@ public sealed partial class OutboundConnection
     };
 
     private SendResult Append(
-        ByteLog log, ReadOnlySpan<byte> head, ReadOnlySpan<byte> body, in MessageOptions options, out bool wake)
+        ByteLog log,
+        ReadOnlySpan<byte> head,
+        ReadOnlySpan<byte> body,
+        in MessageOptions options,
+        ulong epoch,
+        out bool isStale,
+        out bool wake)
     {
         wake = false;
-        var result = log.TryReserve(head.Length + body.Length, options, out var reservation);
+        var result = log.TryReserve(head.Length + body.Length, options, epoch, out var reservation, out isStale);
         if (result != SendResult.Accepted)
             return result;
         reservation.Fill(head, body);

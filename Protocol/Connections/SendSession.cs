@@ -30,7 +30,7 @@ internal sealed class SendSession
     private CloseReason? _goodbye;
     private long _goodbyeAt = long.MaxValue;
 
-    public SendSession(ProtocolSettings settings, SendChannels channels, SessionTerms terms, long now)
+    public SendSession(ProtocolSettings settings, SendChannels channels, SessionTerms terms, ulong epoch, long now)
     {
         Terms = terms;
         _channels = channels;
@@ -50,7 +50,7 @@ internal sealed class SendSession
         _heartbeatInterval = MonotonicNanos.ToNanos(settings.HeartbeatInterval);
         _lastSent = now;
         LastHeard = now;
-        channels.Restart(terms.InitialWindow);
+        channels.Restart(terms.InitialWindow, epoch);
     }
 
     public SessionTerms Terms { get; }

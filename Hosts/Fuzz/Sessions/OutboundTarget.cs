@@ -125,14 +125,14 @@ internal sealed class OutboundTarget(string name, bool isEstablished, Congestion
         switch (payload[0])
         {
             case < 150:
-                Sent(_connection.TrySend(channel, content, default, default, Now, out _), trail);
+                Sent(_connection.TrySend(channel, content, default, default, out _), trail);
                 break;
             case < 190:
                 var options = new MessageOptions { Deadline = Now.Plus(payload[3] * MonotonicNanos.PerMillisecond), LatestOnlyKey = payload[2] & 3u };
-                Sent(_connection.TrySend(channel, content[..Math.Min(content.Length, 256)], default, options, Now, out _), trail);
+                Sent(_connection.TrySend(channel, content[..Math.Min(content.Length, 256)], default, options, out _), trail);
                 break;
             case < 215:
-                Sent(_connection.TrySendUnreliable(content[..Math.Min(content.Length, 1_300)], default, Now, out _), trail);
+                Sent(_connection.TrySendUnreliable(content[..Math.Min(content.Length, 1_300)], default, out _), trail);
                 break;
             case < 240:
                 _connection.OnRefused(Now);

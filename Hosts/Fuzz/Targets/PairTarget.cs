@@ -138,7 +138,7 @@ internal sealed class PairTarget : FuzzTarget
     {
         Span<byte> content = _content.AsSpan(0, Math.Max(sizeof(int), length % ContentLength));
         BinaryPrimitives.WriteInt32LittleEndian(content, _sent[channel]);
-        if (_outbound.TrySend(channel, content, default, default, _now, out _) == SendResult.Accepted)
+        if (_outbound.TrySend(channel, content, default, default, out _) == SendResult.Accepted)
             _sent[channel]++;
     }
 

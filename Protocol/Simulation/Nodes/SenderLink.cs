@@ -60,7 +60,7 @@ internal sealed class SenderLink : EndpointLink
             Deadline = deadline is { } at ? new MonotonicNanos(at) : null,
             LatestOnlyKey = key,
         };
-        var result = Connection.TrySend(channel, message, default, options, Now, out var wake);
+        var result = Connection.TrySend(channel, message, default, options, out var wake);
         if (result == SendResult.Accepted)
             Account.OnAccepted(channel, length, deadline, key);
         else
@@ -83,7 +83,7 @@ internal sealed class SenderLink : EndpointLink
     {
         if (IsOver)
             return SendResult.Closed;
-        var result = Connection.TrySendUnreliable(Account.WriteUnreliable(length), default, Now, out var wake);
+        var result = Connection.TrySendUnreliable(Account.WriteUnreliable(length), default, out var wake);
         if (result == SendResult.Accepted)
             Account.OnUnreliableAccepted(length);
         if (wake)

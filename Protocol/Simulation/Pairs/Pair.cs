@@ -160,7 +160,7 @@ public sealed class Pair
     {
         // Accepted or not must be known before the message can arrive.
         var message = model.Make(node.Uid, channel, length);
-        var result = node.Outbound.TrySend(channel, message, default, options, Clock.Now, out var wake);
+        var result = node.Outbound.TrySend(channel, message, default, options, out var wake);
         if (result == SendResult.Accepted)
             model.OnAccepted(node.Uid, channel);
         if (wake)

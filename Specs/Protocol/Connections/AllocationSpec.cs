@@ -42,7 +42,7 @@ public class AllocationSpec
             while (received < messages)
             {
                 while (sent < messages && sent - received < 200
-                    && wired.Outbound.TrySend(channel, _message, default, default, now, out _) == SendResult.Accepted)
+                    && wired.Outbound.TrySend(channel, _message, default, default, out _) == SendResult.Accepted)
                 {
                     sent++;
                 }

@@ -36,7 +36,7 @@ public class ConcurrentSendSpec
             var random = new Random(1);
             for (var i = 0; i < Rounds; i++)
             {
-                wired.Outbound.TrySend(ChannelIds.Control, new byte[1], default, default, default, out var wake);
+                wired.Outbound.TrySend(ChannelIds.Control, new byte[1], default, default, out var wake);
                 if (wake)
                     woken.Set();
                 // The next message comes anywhere around the moment in which the owner goes to sleep.
@@ -112,7 +112,7 @@ public class ConcurrentSendSpec
             BinaryPrimitives.WriteInt32LittleEndian(message[4..], i);
             bool wake;
             while (wired.Outbound.TrySend(
-                ChannelIds.FirstOrdinary + producer % 4, message, default, default, default, out wake) != SendResult.Accepted)
+                ChannelIds.FirstOrdinary + producer % 4, message, default, default, out wake) != SendResult.Accepted)
             {
                 Thread.Yield();
             }

@@ -108,7 +108,7 @@ public class OutboundConnectionSpec
     public void Head_and_body_are_one_message()
     {
         var wired = new Wired().Connected();
-        wired.Outbound.TrySend(Lane, [1, 2], [3], default, wired.Now, out _);
+        wired.Outbound.TrySend(Lane, [1, 2], [3], default, out _);
         Assert.Equal([1, 2, 3], Assert.Single(wired.Exchange()).Payload.ToArray());
     }
 
@@ -133,12 +133,12 @@ public class OutboundConnectionSpec
     {
         var wired = new Wired().Connected();
         wired.Sent();
-        wired.Outbound.TrySend(Lane, new byte[1], default, default, wired.Now, out var wake);
+        wired.Outbound.TrySend(Lane, new byte[1], default, default, out var wake);
         Assert.True(wake);
-        wired.Outbound.TrySend(Lane, new byte[1], default, default, wired.Now, out wake);
+        wired.Outbound.TrySend(Lane, new byte[1], default, default, out wake);
         Assert.False(wake);
         wired.Sent();
-        wired.Outbound.TrySend(Lane, new byte[1], default, default, wired.Now, out wake);
+        wired.Outbound.TrySend(Lane, new byte[1], default, default, out wake);
         Assert.True(wake);
     }
 
@@ -319,8 +319,8 @@ public class OutboundConnectionSpec
     public void Unreliable_messages_arrive_and_must_fit_a_datagram()
     {
         var wired = new Wired().Connected();
-        Assert.Equal(SendResult.Accepted, wired.Outbound.TrySendUnreliable(new byte[1_173], default, wired.Now, out _));
-        Assert.Equal(SendResult.TooLarge, wired.Outbound.TrySendUnreliable(new byte[1_174], default, wired.Now, out _));
+        Assert.Equal(SendResult.Accepted, wired.Outbound.TrySendUnreliable(new byte[1_173], default, out _));
+        Assert.Equal(SendResult.TooLarge, wired.Outbound.TrySendUnreliable(new byte[1_174], default, out _));
         var message = Assert.Single(wired.Exchange());
         Assert.Equal((ChannelKind.Unreliable, 1_173), (message.Kind, message.Payload.Length));
     }

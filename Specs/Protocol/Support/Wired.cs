@@ -119,7 +119,7 @@ internal sealed class Wired
     }
 
     public SendResult Send(int channel, int length, in MessageOptions options = default) =>
-        Outbound.TrySend(channel, new byte[length], default, options, Now, out _);
+        Outbound.TrySend(channel, new byte[length], default, options, out _);
 
     public List<ConnectionEvent> Events()
     {

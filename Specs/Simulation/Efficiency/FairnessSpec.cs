@@ -59,7 +59,7 @@ public class FairnessSpec
         sender = new PairNode(_clock, _settings, "sender", new Random(seed + 2_000), near);
         sender.OnPumped = () =>
         {
-            while (sender.Outbound.TrySend(ChannelIds.Bulk, _message, default, default, _clock.Now, out _) == SendResult.Accepted)
+            while (sender.Outbound.TrySend(ChannelIds.Bulk, _message, default, default, out _) == SendResult.Accepted)
             {
             }
         };
