@@ -18,6 +18,9 @@ internal abstract class SettingKey(string name, string allowed)
     /// <summary>The value in settings as it would be written in HOCON; secrets are not told.</summary>
     public abstract string TextIn(UdpSettings settings);
 
+    /// <summary>A value, of the property's type, as it is written in HOCON; a secret too.</summary>
+    public abstract string TextOf(object value);
+
     /// <summary>The property that has the value.</summary>
     public abstract object ValueIn(UdpSettings settings);
 
@@ -40,6 +43,8 @@ internal sealed class SettingKey<T>(string name, T @default, SettingKind<T> kind
     public override object DefaultValue => Default;
 
     public override string DefaultText => kind.Format(Default);
+
+    public override string TextOf(object value) => kind.Format((T)value);
 
     public override object ValueIn(UdpSettings settings) => valueIn(settings);
 

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 
 namespace ActorUdp.Configuration;
 
@@ -10,6 +12,7 @@ internal static class SettingKinds
     private const int MaximumHostLength = 253;
 
     private static readonly CultureInfo _culture = CultureInfo.InvariantCulture;
+    private static readonly JsonSerializerOptions _quoting = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static SettingKind<int> WholeNumber(int minimum, int maximum) => new(
         $"a whole number from {minimum} to {maximum}",
@@ -123,5 +126,6 @@ internal static class SettingKinds
         return false;
     }
 
-    private static string Quote(string text) => $"\"{text}\"";
+    // A quoted string of HOCON is one of JSON.
+    private static string Quote(string text) => JsonSerializer.Serialize(text, _quoting);
 }
