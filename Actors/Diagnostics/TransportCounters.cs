@@ -16,6 +16,8 @@ public sealed class TransportCounters
     private long _bytesSent;
     private long _inboxOverflows;
     private long _sendErrors;
+    private long _sendsHeldBack;
+    private long _segmentationRefusals;
     private long _networkErrors;
     private long _messagesDelivered;
     private long _resetsSent;
@@ -37,6 +39,12 @@ public sealed class TransportCounters
 
     /// <summary>Sends that the operating system refused, other than for a closed port.</summary>
     public long SendErrors => Volatile.Read(ref _sendErrors);
+
+    /// <summary>Sends that found the send buffer full. What they had to send has waited and is not lost.</summary>
+    public long SendsHeldBack => Volatile.Read(ref _sendsHeldBack);
+
+    /// <summary>Sockets whose trains of datagrams kernel or device refused to cut, so that each datagram is sent singly.</summary>
+    public long SegmentationRefusals => Volatile.Read(ref _segmentationRefusals);
 
     /// <summary>Errors that the network reported to the sockets (ICMP).</summary>
     public long NetworkErrors => Volatile.Read(ref _networkErrors);
@@ -87,6 +95,10 @@ public sealed class TransportCounters
     internal void InboxOverflow() => Interlocked.Increment(ref _inboxOverflows);
 
     internal void SendError() => Interlocked.Increment(ref _sendErrors);
+
+    internal void SendHeldBack() => Interlocked.Increment(ref _sendsHeldBack);
+
+    internal void SegmentationRefused() => Interlocked.Increment(ref _segmentationRefusals);
 
     internal void NetworkError() => Interlocked.Increment(ref _networkErrors);
 

@@ -26,6 +26,8 @@ internal sealed class TransportMetrics : IDisposable
         Counter("actorudp.messages.delivered", "{message}", () => counters.MessagesDelivered);
         Counter("actorudp.inbox.overflows", "{datagram}", () => counters.InboxOverflows);
         Counter("actorudp.send.errors", "{datagram}", () => counters.SendErrors);
+        Counter("actorudp.send.held_back", "{send}", () => counters.SendsHeldBack);
+        Counter("actorudp.sockets.segmentation_refused", "{socket}", () => counters.SegmentationRefusals);
         Counter("actorudp.network.errors", "{error}", () => counters.NetworkErrors);
         Counter("actorudp.resets.sent", "{datagram}", () => counters.ResetsSent);
         _meter.CreateObservableCounter("actorudp.datagrams.dropped", () => ByVerdict(counters), "{datagram}", "Datagrams refused, by verdict.");

@@ -1,60 +1,95 @@
+using System.Buffers;
 using ActorUdp.Sockets;
 
 namespace ActorUdp.Endpoints;
 
 /// <summary>
-/// Collects datagrams of one size, of which the last may be shorter, so that one system call sends them. Owned by a sender actor
-/// for one turn.
+/// Collects datagrams of one size, of which the last may be shorter, so that one system call sends them. What the system does not
+/// take for want of room is kept for the next attempt. Holds memory only while it holds datagrams. Owned by a sender actor.
 /// </summary>
 /// <param name="path">Where they go.</param>
-/// <param name="buffer">Room for <see cref="IDatagramSocket.MaximumTrain"/> bytes at least.</param>
 /// <param name="maximumDatagram">The size of the largest datagram.</param>
-internal ref struct DatagramTrain(PeerPath path, byte[] buffer, int maximumDatagram)
+internal sealed class DatagramTrain(PeerPath path, int maximumDatagram) : IDisposable
 {
+    private byte[]? _buffer;
+    private int _sent;
     private int _used;
     private int _segment;
     private int _count;
 
-    /// <summary>Where the next datagram is to be written; good until <see cref="TryAdd"/>.</summary>
-    public readonly Span<byte> Room => buffer.AsSpan(_used, maximumDatagram);
+    // A larger datagram lies behind the train, to begin the next one.
+    private int _larger;
 
-    /// <summary>Takes what was written into <see cref="Room"/>; sends what is full. False: the system says that the peer can't be there.</summary>
-    public bool TryAdd(int length)
+    /// <summary>Whether datagrams wait because the system had no room for them. They come first.</summary>
+    public bool IsHeldBack { get; private set; }
+
+    /// <summary>Bytes of the datagrams that are being sent, but for the last.</summary>
+    public int Segment => _segment;
+
+    /// <summary>Where the next datagram is to be written; good until <see cref="Add"/>. Not while held back.</summary>
+    public Span<byte> Room => (_buffer ??= ArrayPool<byte>.Shared.Rent(IDatagramSocket.MaximumTrain)).AsSpan(_used, maximumDatagram);
+
+    /// <summary>Takes what was written into <see cref="Room"/>; sends what is full.</summary>
+    public SendOutcome Add(int length)
     {
         if (_count > 0 && length > _segment)
         {
-            // A larger one begins a train of its own.
-            Span<byte> datagram = buffer.AsSpan(_used, length);
-            if (!TrySend())
-            {
-                return false;
-            }
-
-            datagram.CopyTo(buffer);
+            _larger = length;
+            return Send(andTheLarger: false);
         }
 
-        if (_count == 0)
-        {
-            _segment = length;
-        }
-
+        _segment = _count == 0 ? length : _segment;
         _used += length;
         _count++;
         bool isFull = length < _segment || _count == IDatagramSocket.MaximumTrainSegments
             || _used + maximumDatagram > IDatagramSocket.MaximumTrain;
-        return !isFull || TrySend();
+        return isFull ? Send(andTheLarger: true) : SendOutcome.Sent;
     }
 
-    /// <summary>Sends what there is.</summary>
-    public bool TrySend()
+    /// <summary>Sends what there is. After any outcome but <see cref="SendOutcome.HeldBack"/> the train is empty.</summary>
+    public SendOutcome Send() => Send(andTheLarger: true);
+
+    /// <summary>Gives the memory back when there is nothing in it.</summary>
+    public void Rest()
     {
-        if (_count == 0)
+        if (_count == 0 && _buffer is not null)
         {
-            return true;
+            ArrayPool<byte>.Shared.Return(_buffer);
+            _buffer = null;
+        }
+    }
+
+    public void Dispose()
+    {
+        (_sent, _used, _count, _larger, IsHeldBack) = (0, 0, 0, 0, false);
+        Rest();
+    }
+
+    private SendOutcome Send(bool andTheLarger)
+    {
+        SendOutcome outcome = SendOutcome.Sent;
+        while (_count > 0 && outcome != SendOutcome.HeldBack)
+        {
+            outcome = path.Send(_buffer.AsSpan(_sent.._used), _segment, out int sent);
+            _sent += sent;
+            IsHeldBack = outcome == SendOutcome.HeldBack;
+            if (!IsHeldBack)
+            {
+                BeginWithTheLarger();
+            }
+
+            if (!andTheLarger || outcome != SendOutcome.Sent)
+            {
+                break;
+            }
         }
 
-        ReadOnlySpan<byte> train = buffer.AsSpan(0, _used);
-        (_used, _count) = (0, 0);
-        return path.Send(train, _segment);
+        return outcome;
+    }
+
+    private void BeginWithTheLarger()
+    {
+        _buffer.AsSpan(_used, _larger).CopyTo(_buffer);
+        (_sent, _used, _segment, _count, _larger) = (0, _larger, _larger, _larger > 0 ? 1 : 0, 0);
     }
 }

@@ -43,8 +43,11 @@ internal sealed class ListenerSocket(TransportCore core) : IDatagramSocket
     public SocketError SendTo(ReadOnlySpan<byte> datagram, SocketAddress to) =>
         _current?.SendTo(datagram, to) ?? SocketError.OperationAborted;
 
-    public SocketError SendTrain(ReadOnlySpan<byte> train, int segment, SocketAddress to) =>
-        _current?.SendTrain(train, segment, to) ?? SocketError.OperationAborted;
+    public SocketError SendTrain(ReadOnlySpan<byte> train, int segment, SocketAddress to, out int sent)
+    {
+        sent = 0;
+        return _current?.SendTrain(train, segment, to, out sent) ?? SocketError.OperationAborted;
+    }
 
     /// <summary>Closes the socket of the moment; until the next Open nothing can be sent.</summary>
     public void Close()

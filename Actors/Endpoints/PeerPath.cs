@@ -46,26 +46,39 @@ internal sealed class PeerPath(PeerLink link, IActorRef self) : IDisposable
         return _socket is not null;
     }
 
-    /// <summary>Sends datagrams of one size, of which the last may be shorter. False: the system says that the peer can't be there.</summary>
-    public bool Send(ReadOnlySpan<byte> train, int segment)
+    /// <summary>Sends datagrams of one size, of which the last may be shorter.</summary>
+    /// <param name="train">The datagrams.</param>
+    /// <param name="segment">Bytes of each but the last.</param>
+    /// <param name="sent">Bytes of the datagrams that the system has taken.</param>
+    public SendOutcome Send(ReadOnlySpan<byte> train, int segment, out int sent)
     {
-        SocketError error = _socket!.SendTrain(train, segment, _to);
+        SocketError error = _socket!.SendTrain(train, segment, _to, out sent);
+        if (sent > 0)
+        {
+            _core.Counters.Sent(sent, (sent + segment - 1) / segment);
+        }
+
         switch (error)
         {
             case SocketError.Success:
-                _core.Counters.Sent(train.Length, (train.Length + segment - 1) / segment);
-                return true;
+                return SendOutcome.Sent;
+            case SocketError.WouldBlock or SocketError.NoBufferSpaceAvailable:
+                _core.Counters.SendHeldBack();
+                return SendOutcome.HeldBack;
+            case SocketError.MessageSize:
+                _core.Counters.SendError();
+                return SendOutcome.TooLarge;
             case SocketError.ConnectionRefused or SocketError.ConnectionReset:
                 // The error is about an earlier datagram; this one has not been sent, and is repaired like a lost one.
                 _core.Counters.NetworkError();
-                return false;
+                return SendOutcome.Unreachable;
             case SocketError.HostUnreachable or SocketError.NetworkUnreachable or SocketError.HostDown or SocketError.NetworkDown or SocketError.AccessDenied:
                 _core.Counters.SendError();
-                return false;
+                return SendOutcome.Unreachable;
             default:
-                // A full buffer, a socket that is being replaced: lost, and repaired.
+                // A socket that is being replaced: lost, and repaired.
                 _core.Counters.SendError();
-                return true;
+                return SendOutcome.Lost;
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using ActorUdp.Protocol;
 using ActorUdp.Protocol.Wire;
 using ActorUdp.Sockets;
@@ -11,6 +12,10 @@ namespace ActorUdp.Endpoints;
 internal sealed class PeerReceiver : EndpointActor
 {
     private readonly InboundLink _link;
+    private readonly SendRetry _retry = new();
+
+    // The length of the datagram in Datagram that the system had no room for; 0: none waits.
+    private int _heldBack;
 
     public PeerReceiver(InboundLink link)
         : base(link, EndpointKind.Receiver) => _link = link;
@@ -42,7 +47,7 @@ internal sealed class PeerReceiver : EndpointActor
             return;
         }
 
-        _link.Deadline.Set(connection.NextTimeout);
+        _link.Deadline.Set(_heldBack > 0 ? _retry.Next(now) : connection.NextTimeout);
     }
 
     protected override void Close(CloseLink close)
@@ -84,8 +89,13 @@ internal sealed class PeerReceiver : EndpointActor
 
     private void Transmit(InboundConnection connection, MonotonicNanos now)
     {
+        if (_heldBack > 0)
+        {
+            Send(_heldBack, _link.Path);
+        }
+
         int length;
-        while ((length = connection.PollTransmit(Datagram, now)) > 0)
+        while (_heldBack == 0 && (length = connection.PollTransmit(Datagram, now)) > 0)
         {
             Send(length, _link.Path);
         }
@@ -93,14 +103,21 @@ internal sealed class PeerReceiver : EndpointActor
 
     private void Send(int length, ArrivalPath path)
     {
-        if (path.Socket.SendTo(Datagram.AsSpan(0, length), path.Source) == System.Net.Sockets.SocketError.Success)
+        _heldBack = 0;
+        switch (path.Socket.SendTo(Datagram.AsSpan(0, length), path.Source))
         {
-            Core.Counters.Sent(length);
-        }
-        else
-        {
-            // The peer asks again, so nothing is lost by it.
-            Core.Counters.SendError();
+            case SocketError.Success:
+                Core.Counters.Sent(length);
+                _retry.Reset();
+                break;
+            case SocketError.WouldBlock or SocketError.NoBufferSpaceAvailable:
+                Core.Counters.SendHeldBack();
+                _heldBack = length;
+                break;
+            default:
+                // The peer asks again, so nothing is lost by it.
+                Core.Counters.SendError();
+                break;
         }
     }
 

@@ -1,6 +1,4 @@
-using System.Buffers;
 using ActorUdp.Protocol;
-using ActorUdp.Sockets;
 
 namespace ActorUdp.Endpoints;
 
@@ -19,12 +17,15 @@ internal sealed class PeerSender : EndpointActor
     private readonly PeerLink _link;
     private readonly PeerPath _path;
     private readonly PeerEventTranslator _events;
+    private readonly DatagramTrain _train;
+    private readonly SendRetry _retry = new();
 
     public PeerSender(PeerLink link)
         : base(link, EndpointKind.Sender)
     {
         _link = link;
         _path = new PeerPath(link, Self);
+        _train = new DatagramTrain(_path, link.Core.Protocol.DatagramSize);
         _events = new PeerEventTranslator(link);
     }
 
@@ -123,7 +124,11 @@ internal sealed class PeerSender : EndpointActor
         }
     }
 
-    protected override void Release() => _path.Dispose();
+    protected override void Release()
+    {
+        _train.Dispose();
+        _path.Dispose();
+    }
 
     protected override void OnEnded()
     {
@@ -131,11 +136,17 @@ internal sealed class PeerSender : EndpointActor
         Core.Remove(_link, UnavailableReason.Closed, $"the connection to {_link.Peer} is closed");
     }
 
-    private static MonotonicNanos? NextWork(OutboundConnection connection, bool ready, MonotonicNanos now)
+    private MonotonicNanos? NextWork(OutboundConnection connection, bool ready, MonotonicNanos now)
     {
         MonotonicNanos? due = connection.NextTimeout;
-        var retry = new MonotonicNanos(now.Value + _pathRetry);
-        return !ready && due < retry ? retry : due;
+        if (!ready)
+        {
+            var retry = new MonotonicNanos(now.Value + _pathRetry);
+            return due < retry ? retry : due;
+        }
+
+        // While datagrams wait for room, nothing else can go out either.
+        return _train.IsHeldBack ? _retry.Next(now) : due;
     }
 
     private void Receive(OutboundConnection connection, MonotonicNanos now)
@@ -161,41 +172,41 @@ internal sealed class PeerSender : EndpointActor
     /// <summary>True when there is more to send than one turn may.</summary>
     private bool Transmit(OutboundConnection connection, MonotonicNanos now)
     {
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(IDatagramSocket.MaximumTrain);
-        try
+        if (_train.IsHeldBack && !Went(connection, _train.Send(), now))
         {
-            var train = new DatagramTrain(_path, buffer, Core.Protocol.DatagramSize);
-            for (int i = 0; i < MaximumBurst; i++)
-            {
-                int length = connection.PollTransmit(train.Room, now);
-                if (length == 0)
-                {
-                    Sent(train.TrySend());
-                    return false;
-                }
+            return false;
+        }
 
+        bool more = true;
+        for (int i = 0; i < MaximumBurst && more; i++)
+        {
+            int length = connection.PollTransmit(_train.Room, now);
+            if (length > 0)
+            {
                 Core.Route(_link);
-                if (!Sent(train.TryAdd(length)))
-                {
-                    return false;
-                }
             }
 
-            return Sent(train.TrySend());
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
+            more = Went(connection, length > 0 ? _train.Add(length) : _train.Send(), now) && length > 0;
         }
 
-        bool Sent(bool taken)
+        more = more && Went(connection, _train.Send(), now);
+        _train.Rest();
+        return more;
+    }
+
+    /// <summary>False: nothing more goes out in this turn.</summary>
+    private bool Went(OutboundConnection connection, SendOutcome outcome, MonotonicNanos now)
+    {
+        switch (outcome)
         {
-            if (!taken)
-            {
+            case SendOutcome.Unreachable:
                 connection.OnRefused(now);
-            }
-
-            return taken;
+                return false;
+            case SendOutcome.HeldBack:
+                return false;
+            default:
+                _retry.Reset();
+                return true;
         }
     }
 

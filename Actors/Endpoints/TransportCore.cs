@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
 using ActorUdp.Configuration;
 using ActorUdp.Diagnostics;
 using ActorUdp.Messaging;
@@ -31,7 +33,10 @@ internal sealed class TransportCore : IDisposable
         Clock = new TransportClock(Environment.Time);
         Timer = new DeadlineTimer(Clock, "actor-udp-timer");
         Uid = NewId();
-        Buffers = new SocketBuffers((int)settings.SocketReceiveBuffer, (int)settings.SocketSendBuffer, ReportClampedOnce, settings.BatchIo);
+        Buffers = new SocketBuffers((int)settings.SocketReceiveBuffer, (int)settings.SocketSendBuffer, ReportClampedOnce, settings.BatchIo)
+        {
+            SegmentationRefused = ReportSegmentationRefused,
+        };
         Listener = new ListenerSocket(this);
         Replies = new ReplyDirectory(NewId());
         Recipients = new RecipientRegistry();
@@ -236,6 +241,13 @@ internal sealed class TransportCore : IDisposable
     }
 
     private static (ulong Uid, ulong DialerId) KeyOf(InboundLink link) => (link.Connection.Peer.Uid, link.Connection.Peer.ConnectionId);
+
+    private void ReportSegmentationRefused(IPEndPoint socket, SocketError error)
+    {
+        Counters.SegmentationRefused();
+        System.Log.Info("The system does not cut trains of datagrams for the socket {0} ({1}); it sends them singly.", socket, error);
+        Publish(new SegmentationRefused(socket, error));
+    }
 
     private int _clampReported;
 

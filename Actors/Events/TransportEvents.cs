@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using ActorUdp.Protocol;
 using ActorUdp.Protocol.Wire;
 
@@ -92,3 +94,11 @@ public sealed record ListenerRestarted(PeerAddress Address) : TransportEvent;
 /// <param name="Wanted">Bytes configured.</param>
 /// <param name="Granted">Bytes granted.</param>
 public sealed record SocketBufferClamped(string Buffer, long Wanted, long Granted) : TransportEvent;
+
+/// <summary>
+/// Kernel or device does not cut trains of datagrams for a socket, which from now on sends each singly: slower, and nothing is lost.
+/// Published once for each socket that it happens to.
+/// </summary>
+/// <param name="Socket">Where the socket is bound.</param>
+/// <param name="Error">What the system said.</param>
+public sealed record SegmentationRefused(IPEndPoint Socket, SocketError Error) : TransportEvent;

@@ -21,27 +21,34 @@ internal interface IDatagramSocket : IDisposable
     /// <summary>Starts the receive loop. Once.</summary>
     void Start(IDatagramHandler handler);
 
-    /// <summary>Sends one datagram; a connected socket ignores the address. Never throws for what the network does.</summary>
+    /// <summary>
+    /// Sends one datagram; a connected socket ignores the address. Never throws for what the network does.
+    /// <see cref="SocketError.WouldBlock"/>: the send buffer is full, and nothing is lost by trying again later.
+    /// <see cref="SocketError.MessageSize"/>: larger than the interface takes.
+    /// </summary>
     SocketError SendTo(ReadOnlySpan<byte> datagram, SocketAddress to);
 
-    /// <summary>Sends datagrams of one size that lie one after the other; the last may be shorter. Never throws for what the network does.</summary>
+    /// <summary>Sends datagrams of one size that lie one after the other; the last may be shorter. Errors are those of <see cref="SendTo"/>.</summary>
     /// <param name="train">At most <see cref="MaximumTrain"/> bytes and <see cref="MaximumTrainSegments"/> datagrams.</param>
     /// <param name="segment">Bytes of each datagram but the last.</param>
     /// <param name="to">Ignored by a connected socket.</param>
-    /// <returns>The first error; what comes after it has not been sent.</returns>
-    SocketError SendTrain(ReadOnlySpan<byte> train, int segment, SocketAddress to)
+    /// <param name="sent">Bytes of the datagrams that the system has taken.</param>
+    /// <returns>The first error; it is about the datagram that begins at <paramref name="sent"/>.</returns>
+    SocketError SendTrain(ReadOnlySpan<byte> train, int segment, SocketAddress to, out int sent)
     {
-        while (train.Length > 0)
+        sent = 0;
+        do
         {
-            int length = Math.Min(segment, train.Length);
-            SocketError error = SendTo(train[..length], to);
+            int length = Math.Min(segment, train.Length - sent);
+            SocketError error = SendTo(train.Slice(sent, length), to);
             if (error != SocketError.Success)
             {
                 return error;
             }
 
-            train = train[length..];
+            sent += length;
         }
+        while (sent < train.Length);
 
         return SocketError.Success;
     }

@@ -9,14 +9,49 @@ internal sealed class ManagedUdpSocket : UdpSocket
     // Long enough to amortise the wake-up of the actor behind, short enough that acknowledgements are not held up.
     private const int MaximumBatch = 64;
 
+    // Milliseconds that one send may wait for room in the send buffer before its actor gives the thread back and comes again.
+    private const int SendPatience = 10;
+
     private readonly byte[] _buffer;
 
     public ManagedUdpSocket(Socket socket, bool connected, int maximumDatagram)
         : base(socket, connected)
     {
         // One byte more than the largest datagram we take, so that a longer one shows instead of being cut to fit.
+        socket.SendTimeout = SendPatience;
         _buffer = GC.AllocateUninitializedArray<byte>(maximumDatagram + 1, pinned: true);
     }
+
+    public override SocketError SendTo(ReadOnlySpan<byte> datagram, SocketAddress to)
+    {
+        if (IsDisposed)
+        {
+            return SocketError.OperationAborted;
+        }
+
+        try
+        {
+            if (IsConnected)
+            {
+                Socket.Send(datagram, SocketFlags.None, out SocketError error);
+                return Waited(error);
+            }
+
+            Socket.SendTo(datagram, SocketFlags.None, to);
+            return SocketError.Success;
+        }
+        catch (SocketException e)
+        {
+            return Waited(e.SocketErrorCode);
+        }
+        catch (ObjectDisposedException)
+        {
+            return SocketError.OperationAborted;
+        }
+    }
+
+    // The framework waits for room itself, for as long as it may.
+    private static SocketError Waited(SocketError error) => error == SocketError.TimedOut ? SocketError.WouldBlock : error;
 
     protected override async Task Receive(IDatagramHandler handler)
     {

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 
 namespace ActorUdp.Sockets;
@@ -9,6 +10,9 @@ namespace ActorUdp.Sockets;
 /// <param name="AllowBatches">Whether sockets may use batch calls of the system, where it has them.</param>
 internal sealed record SocketBuffers(int Receive, int Send, Action<string, long, long>? Clamped, bool AllowBatches = true)
 {
+    /// <summary>Told, once by each socket, that trains go out as single datagrams from now on, and what the system said.</summary>
+    public Action<IPEndPoint, SocketError>? SegmentationRefused { get; init; }
+
     public void ApplyTo(Socket socket)
     {
         socket.ReceiveBufferSize = Receive;

@@ -4,7 +4,7 @@ using ActorUdp.Sockets.Linux;
 
 namespace ActorUdp.Sockets;
 
-/// <summary>A socket of the framework behind the seam: how it is made and closed, and how it sends a single datagram.</summary>
+/// <summary>A socket of the framework behind the seam: how it is made and closed.</summary>
 internal abstract class UdpSocket : IDatagramSocket
 {
     // Windows reports an ICMP port-unreachable on an unconnected socket as a failed receive unless told not to.
@@ -21,7 +21,8 @@ internal abstract class UdpSocket : IDatagramSocket
 
     public IPEndPoint LocalEndPoint { get; }
 
-    protected Socket Socket { get; }
+    /// <summary>The socket itself; for those who know what they do to it.</summary>
+    internal Socket Socket { get; }
 
     protected bool IsConnected { get; }
 
@@ -46,7 +47,7 @@ internal abstract class UdpSocket : IDatagramSocket
 
             buffers.ApplyTo(socket);
             socket.Bind(local);
-            return Create(socket, connected: false, maximumDatagram, buffers.AllowBatches);
+            return Create(socket, connected: false, maximumDatagram, buffers);
         }
         catch
         {
@@ -70,7 +71,7 @@ internal abstract class UdpSocket : IDatagramSocket
                 throw new SocketException((int)SocketError.ConnectionRefused);
             }
 
-            return Create(socket, connected: true, maximumDatagram, buffers.AllowBatches);
+            return Create(socket, connected: true, maximumDatagram, buffers);
         }
         catch
         {
@@ -81,33 +82,7 @@ internal abstract class UdpSocket : IDatagramSocket
 
     public void Start(IDatagramHandler handler) => _ = Task.Run(() => RunLoop(handler));
 
-    public SocketError SendTo(ReadOnlySpan<byte> datagram, SocketAddress to)
-    {
-        if (_disposed)
-        {
-            return SocketError.OperationAborted;
-        }
-
-        try
-        {
-            if (IsConnected)
-            {
-                Socket.Send(datagram, SocketFlags.None, out SocketError error);
-                return error;
-            }
-
-            Socket.SendTo(datagram, SocketFlags.None, to);
-            return SocketError.Success;
-        }
-        catch (SocketException e)
-        {
-            return e.SocketErrorCode;
-        }
-        catch (ObjectDisposedException)
-        {
-            return SocketError.OperationAborted;
-        }
-    }
+    public abstract SocketError SendTo(ReadOnlySpan<byte> datagram, SocketAddress to);
 
     public void Dispose()
     {
@@ -125,9 +100,9 @@ internal abstract class UdpSocket : IDatagramSocket
     /// <summary>Reads until the socket is disposed; a <see cref="SocketException"/> that is not transient ends it.</summary>
     protected abstract Task Receive(IDatagramHandler handler);
 
-    private static UdpSocket Create(Socket socket, bool connected, int maximumDatagram, bool allowBatches) =>
-        allowBatches && LinuxUdpSocket.IsSupported
-            ? new LinuxUdpSocket(socket, connected)
+    private static UdpSocket Create(Socket socket, bool connected, int maximumDatagram, SocketBuffers buffers) =>
+        buffers.AllowBatches && LinuxUdpSocket.IsSupported
+            ? new LinuxUdpSocket(socket, connected, buffers.SegmentationRefused)
             : new ManagedUdpSocket(socket, connected, maximumDatagram);
 
     private async Task RunLoop(IDatagramHandler handler)

@@ -21,6 +21,7 @@ internal static class EventLog
         EndpointRestarted e => $"restarted the {e.Kind.ToString().ToLowerInvariant()} for {e.Peer}: {e.Cause.Message}",
         ListenerRestarted e => $"restarted the listener on {e.Address}",
         SocketBufferClamped e => $"the {e.Buffer} buffer is {Human.Bytes(e.Granted)} instead of {Human.Bytes(e.Wanted)}",
+        SegmentationRefused e => $"the system does not cut trains of datagrams for the socket {e.Socket} ({e.Error}); it sends them singly",
         _ => null,
     };
 

@@ -1,3 +1,6 @@
+using ActorUdp.Endpoints;
+using ActorUdp.Sockets;
+
 namespace ActorUdp.Specs.Actors;
 
 /// <summary>One node on loopback: an actor system with the transport. Disposing ends it.</summary>
@@ -15,11 +18,15 @@ public sealed class Node : IAsyncDisposable
 
     public PeerAddress Address => Udp.LocalAddress;
 
-    public static Node Start(string name, string settings = "", int port = 0) => new(ActorSystem.Create(name, ConfigurationFactory.ParseString($$"""
-        akka { loglevel = ERROR, loggers = [], stdout-loglevel = OFF }
-        actor-udp { hostname = "127.0.0.1", port = {{port}} }
-        actor-udp { {{settings}} }
-        """)));
+    public static Node Start(string name, string settings = "", int port = 0) => new(NewSystem(name, settings, port));
+
+    /// <summary>A node with a network that is not quite the machine's.</summary>
+    internal static Node Start(string name, IDatagramNetwork network, string settings = "")
+    {
+        ActorSystem system = NewSystem(name, settings, port: 0);
+        TransportEnvironment.Attach(system, TransportEnvironment.System with { Network = network });
+        return new Node(system);
+    }
 
     public Collector<T> Named<T>(string name) => Collector<T>.Named(System, name);
 
@@ -29,4 +36,10 @@ public sealed class Node : IAsyncDisposable
     public IActorRef Remote(Node other, string name, ChannelKind kind = ChannelKind.Ordinary) => Udp.Remote(other.Address, name, kind);
 
     public async ValueTask DisposeAsync() => await System.Terminate();
+
+    private static ActorSystem NewSystem(string name, string settings, int port) => ActorSystem.Create(name, ConfigurationFactory.ParseString($$"""
+        akka { loglevel = ERROR, loggers = [], stdout-loglevel = OFF }
+        actor-udp { hostname = "127.0.0.1", port = {{port}} }
+        actor-udp { {{settings}} }
+        """));
 }

@@ -18,12 +18,6 @@ internal static partial class LibC
     public const int MsgDontWait = 0x40;
     public const int MsgTruncated = 0x20;
 
-    public const int Interrupted = 4;
-    public const int InputOutput = 5;
-    public const int Again = 11;
-    public const int Invalid = 22;
-    public const int NotSupported = 95;
-
     static LibC()
     {
         // A layout that is wrong would corrupt memory; better no transport at all.

@@ -1,8 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using static ActorUdp.Sockets.Linux.LibC;
+using static ActorUdp.Sockets.Linux.SystemErrors;
 
 namespace ActorUdp.Sockets.Linux;
 
@@ -16,45 +15,50 @@ internal sealed class LinuxUdpSocket : UdpSocket, IDatagramSocket
     private const int MaximumBatch = 64;
 
     private readonly byte[] _peek = GC.AllocateUninitializedArray<byte>(1, pinned: true);
-    private volatile bool _segmentationRefused;
+    private readonly Action<IPEndPoint, SocketError>? _segmentationRefused;
 
-    public LinuxUdpSocket(Socket socket, bool connected)
-        : base(socket, connected) =>
+    // Datagrams of this size and larger are not cut out of a train by kernel or device.
+    private volatile int _segmentationLimit = int.MaxValue;
+
+    /// <param name="socket">The socket; from now on ours.</param>
+    /// <param name="connected">Whether it is connected.</param>
+    /// <param name="segmentationRefused">Told once when trains can't be cut by the system; may be null.</param>
+    public LinuxUdpSocket(Socket socket, bool connected, Action<IPEndPoint, SocketError>? segmentationRefused)
+        : base(socket, connected)
+    {
+        _segmentationRefused = segmentationRefused;
         socket.SetRawSocketOption(SolUdp, UdpGro, BitConverter.GetBytes(1));
+    }
 
     /// <summary>Whether the system's calls are there as we know them.</summary>
     public static bool IsSupported { get; } = Probe();
 
-    /// <summary>Whether a device has refused segmentation, so that trains go out by sendmmsg.</summary>
-    public bool IsSegmentationRefused => _segmentationRefused;
-
-    public SocketError SendTrain(ReadOnlySpan<byte> train, int segment, SocketAddress to)
+    public override SocketError SendTo(ReadOnlySpan<byte> datagram, SocketAddress to)
     {
-        if (train.Length <= segment)
+        try
         {
-            return SendTo(train, to);
+            return IsDisposed ? SocketError.OperationAborted : ToSocketError(TrainSender.SendOne(Socket.SafeHandle, datagram, NameOf(to)));
         }
-
-        if (IsDisposed)
+        catch (ObjectDisposedException)
         {
             return SocketError.OperationAborted;
         }
+    }
 
+    public SocketError SendTrain(ReadOnlySpan<byte> train, int segment, SocketAddress to, out int sent)
+    {
+        SocketError error;
+        if (train.Length <= segment)
+        {
+            error = SendTo(train, to);
+            sent = error == SocketError.Success ? train.Length : 0;
+            return error;
+        }
+
+        sent = 0;
         try
         {
-            if (!_segmentationRefused)
-            {
-                int error = SendSegmented(train, segment, to);
-                if (error is not (InputOutput or Invalid or NotSupported))
-                {
-                    return ToSocketError(error);
-                }
-
-                // The device has no checksum offload, or the kernel no segmentation: from now on one by one, in one call.
-                _segmentationRefused = true;
-            }
-
-            return ToSocketError(SendOneByOne(train, segment, to));
+            return IsDisposed ? SocketError.OperationAborted : ToSocketError(Send(train, segment, NameOf(to), out sent));
         }
         catch (ObjectDisposedException)
         {
@@ -103,8 +107,43 @@ internal sealed class LinuxUdpSocket : UdpSocket, IDatagramSocket
         }
     }
 
-    private static SocketError ToSocketError(int error) =>
-        error == 0 ? SocketError.Success : new SocketException(error).SocketErrorCode;
+    private SocketAddress? NameOf(SocketAddress to) => IsConnected ? null : to;
+
+    private int Send(ReadOnlySpan<byte> train, int segment, SocketAddress? to, out int sent)
+    {
+        int refusal = 0;
+        if (segment < _segmentationLimit)
+        {
+            refusal = TrainSender.SendSegmented(Socket.SafeHandle, train, segment, to);
+            if (refusal is not (InputOutput or Invalid or NotSupported or MessageSize))
+            {
+                sent = refusal == 0 ? train.Length : 0;
+                return refusal;
+            }
+        }
+
+        int error = TrainSender.SendEach(Socket.SafeHandle, train, segment, to, out sent);
+        if (refusal != 0 && sent > 0)
+        {
+            RefuseSegmentation(refusal, segment);
+        }
+
+        return error;
+    }
+
+    /// <summary>What can't go as a train has gone as single datagrams: spare the vain attempt from now on.</summary>
+    private void RefuseSegmentation(int error, int segment)
+    {
+        bool first = _segmentationLimit == int.MaxValue;
+
+        // Without checksum offload nothing can be cut. Otherwise it may be that only datagrams as large as these, which the kernel
+        // fragments, are not.
+        _segmentationLimit = error == InputOutput ? 0 : segment;
+        if (first)
+        {
+            _segmentationRefused?.Invoke(LocalEndPoint, ToSocketError(error));
+        }
+    }
 
     private void Drain(IDatagramHandler handler, SocketAddress? source, SocketAddress seen)
     {
@@ -151,73 +190,5 @@ internal sealed class LinuxUdpSocket : UdpSocket, IDatagramSocket
             train = train[length..];
         }
         while (train.Length > 0);
-    }
-
-    private unsafe int SendSegmented(ReadOnlySpan<byte> train, int segment, SocketAddress to)
-    {
-        byte* control = stackalloc byte[ControlSpace(sizeof(ushort))];
-        var header = (ControlHeader*)control;
-        header->Length = (nuint)ControlLength(sizeof(ushort));
-        header->Level = SolUdp;
-        header->Type = UdpSegment;
-        Unsafe.WriteUnaligned(control + ControlLength(0), (ushort)segment);
-        fixed (byte* data = train, name = to.Buffer.Span)
-        {
-            var vector = new IoVector { Base = data, Length = (nuint)train.Length };
-            var message = new MessageHeader
-            {
-                Name = IsConnected ? null : name,
-                NameLength = IsConnected ? 0 : (uint)to.Size,
-                Vectors = &vector,
-                VectorCount = 1,
-                Control = control,
-                ControlLength = (nuint)ControlSpace(sizeof(ushort)),
-            };
-            int error;
-            do
-            {
-                error = SendMessage(Socket.SafeHandle, message, MsgDontWait) < 0 ? Marshal.GetLastPInvokeError() : 0;
-            }
-            while (error == Interrupted);
-            return error;
-        }
-    }
-
-    private unsafe int SendOneByOne(ReadOnlySpan<byte> train, int segment, SocketAddress to)
-    {
-        int count = (train.Length + segment - 1) / segment;
-        MultiMessageHeader* messages = stackalloc MultiMessageHeader[count];
-        IoVector* vectors = stackalloc IoVector[count];
-        fixed (byte* data = train, name = to.Buffer.Span)
-        {
-            for (int i = 0; i < count; i++)
-            {
-                vectors[i] = new IoVector { Base = data + (i * segment), Length = (nuint)Math.Min(segment, train.Length - (i * segment)) };
-                messages[i] = default;
-                messages[i].Header.Name = IsConnected ? null : name;
-                messages[i].Header.NameLength = IsConnected ? 0 : (uint)to.Size;
-                messages[i].Header.Vectors = &vectors[i];
-                messages[i].Header.VectorCount = 1;
-            }
-
-            int sent = 0;
-            while (sent < count)
-            {
-                int taken = SendMessages(Socket.SafeHandle, messages + sent, (uint)(count - sent), MsgDontWait);
-                if (taken > 0)
-                {
-                    sent += taken;
-                    continue;
-                }
-
-                int error = Marshal.GetLastPInvokeError();
-                if (error != Interrupted)
-                {
-                    return error;
-                }
-            }
-
-            return 0;
-        }
     }
 }

@@ -3,6 +3,7 @@ using System.Net;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using static ActorUdp.Sockets.Linux.LibC;
+using static ActorUdp.Sockets.Linux.SystemErrors;
 
 namespace ActorUdp.Sockets.Linux;
 

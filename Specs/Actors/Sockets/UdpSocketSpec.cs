@@ -21,9 +21,9 @@ public sealed class UdpSocketSpec
         using UdpSocket sender = UdpSocket.Connect(receiver.LocalEndPoint, Buffers(batches), 65_507);
         Recorder recorder = Recorder.On(receiver);
 
-        Assert.Equal(SocketError.Success, ((IDatagramSocket)sender).SendTrain(Bytes(2_500), 1_000, Address(receiver)));
-        Assert.Equal(SocketError.Success, ((IDatagramSocket)sender).SendTrain(Bytes(3_000), 1_000, Address(receiver)));
-        Assert.Equal(SocketError.Success, ((IDatagramSocket)sender).SendTrain(Bytes(10), 1_000, Address(receiver)));
+        Assert.Equal(SocketError.Success, ((IDatagramSocket)sender).SendTrain(Bytes(2_500), 1_000, Address(receiver), out _));
+        Assert.Equal(SocketError.Success, ((IDatagramSocket)sender).SendTrain(Bytes(3_000), 1_000, Address(receiver), out _));
+        Assert.Equal(SocketError.Success, ((IDatagramSocket)sender).SendTrain(Bytes(10), 1_000, Address(receiver), out _));
 
         byte[][] expected = [.. Cut(Bytes(2_500), 1_000), .. Cut(Bytes(3_000), 1_000), Bytes(10)];
         foreach (byte[] datagram in expected)
@@ -44,7 +44,7 @@ public sealed class UdpSocketSpec
         const int Segment = 1_023;
         byte[] train = Bytes(IDatagramSocket.MaximumTrainSegments * Segment);
 
-        Assert.Equal(SocketError.Success, ((IDatagramSocket)sender).SendTrain(train, Segment, Address(receiver)));
+        Assert.Equal(SocketError.Success, ((IDatagramSocket)sender).SendTrain(train, Segment, Address(receiver), out _));
 
         foreach (byte[] datagram in Cut(train, Segment))
         {
@@ -99,15 +99,76 @@ public sealed class UdpSocketSpec
         using UdpSocket four = UdpSocket.Connect(new IPEndPoint(IPAddress.Loopback, receiver.LocalEndPoint.Port), Buffers(batches), 65_507);
         Recorder recorder = Recorder.On(receiver);
 
-        ((IDatagramSocket)six).SendTrain(Bytes(2_100), 1_000, Address(receiver));
+        ((IDatagramSocket)six).SendTrain(Bytes(2_100), 1_000, Address(receiver), out _);
         Assert.Equal(1_000, (await recorder.Next()).Bytes.Length);
         Assert.Equal(1_000, (await recorder.Next()).Bytes.Length);
         Assert.Equal(six.LocalEndPoint, await recorder.NextOfLength(100));
-        ((IDatagramSocket)four).SendTrain(Bytes(2_100), 2_000, Address(receiver));
+        ((IDatagramSocket)four).SendTrain(Bytes(2_100), 2_000, Address(receiver), out _);
         Assert.Equal(2_000, (await recorder.Next()).Bytes.Length);
         IPEndPoint source = await recorder.NextOfLength(100);
         Assert.Equal(four.LocalEndPoint.Port, source.Port);
         Assert.Equal(IPAddress.Loopback, source.Address.MapToIPv4());
+    }
+
+    [Theory]
+    [MemberData(nameof(Implementations))]
+    public async Task What_the_interface_can_not_take_is_too_large_and_nothing_of_it_is_sent(bool batches)
+    {
+        using UdpSocket receiver = UdpSocket.Bind(_anyPort, Buffers(batches), 65_507);
+        using UdpSocket sender = UdpSocket.Connect(receiver.LocalEndPoint, Buffers(batches), 65_507);
+        Recorder recorder = Recorder.On(receiver);
+
+        Assert.Equal(SocketError.MessageSize, sender.SendTo(Bytes(65_508), Address(receiver)));
+        Assert.Equal(SocketError.MessageSize, ((IDatagramSocket)sender).SendTrain(Bytes(65_508), 65_508, Address(receiver), out int sent));
+        Assert.Equal(0, sent);
+        Assert.Equal(SocketError.Success, ((IDatagramSocket)sender).SendTrain(Bytes(300), 100, Address(receiver), out sent));
+
+        Assert.Equal(300, sent);
+        Assert.Equal(100, (await recorder.Next()).Bytes.Length);
+    }
+
+    [Theory]
+    [MemberData(nameof(Implementations))]
+    public async Task A_datagram_that_is_longer_than_we_take_shows(bool batches)
+    {
+        using UdpSocket receiver = UdpSocket.Bind(_anyPort, Buffers(batches), 1_000);
+        using UdpSocket sender = UdpSocket.Connect(receiver.LocalEndPoint, Buffers(batches), 65_507);
+        Recorder recorder = Recorder.On(receiver);
+
+        sender.SendTo(Bytes(1_500), Address(receiver));
+        sender.SendTo(Bytes(1_000), Address(receiver));
+
+        Assert.InRange((await recorder.Next()).Bytes.Length, 1_001, 1_500);
+        Assert.Equal(Bytes(1_000), (await recorder.Next()).Bytes);
+    }
+
+    [LinuxSocketFact]
+    public async Task Where_trains_are_not_cut_by_the_system_they_go_singly_and_that_is_told_once()
+    {
+        const int NoChecksum = 11;
+        var refusals = new List<(IPEndPoint Socket, SocketError Error)>();
+        SocketBuffers buffers = Buffers(batches: true) with { SegmentationRefused = (socket, error) => refusals.Add((socket, error)) };
+        using UdpSocket receiver = UdpSocket.Bind(_anyPort, Buffers(true), 65_507);
+        using UdpSocket sender = UdpSocket.Connect(receiver.LocalEndPoint, buffers, 65_507);
+        Recorder recorder = Recorder.On(receiver);
+
+        // The kernel cuts nothing for a socket that wants no checksums, as for a device that computes none.
+        sender.Socket.SetRawSocketOption(1, NoChecksum, BitConverter.GetBytes(1));
+        for (int i = 0; i < 3; i++)
+        {
+            Assert.Equal(SocketError.Success, ((IDatagramSocket)sender).SendTrain(Bytes(2_500), 1_000, Address(receiver), out int sent));
+            Assert.Equal(2_500, sent);
+        }
+
+        for (int i = 0; i < 3; i++)
+        {
+            foreach (byte[] datagram in Cut(Bytes(2_500), 1_000))
+            {
+                Assert.Equal(datagram, (await recorder.Next()).Bytes);
+            }
+        }
+
+        Assert.Equal([(sender.LocalEndPoint, SocketError.InvalidArgument)], refusals);
     }
 
     [Theory]
@@ -120,7 +181,7 @@ public sealed class UdpSocketSpec
         socket.Dispose();
 
         Assert.Equal(SocketError.OperationAborted, socket.SendTo([1], address));
-        Assert.Equal(SocketError.OperationAborted, ((IDatagramSocket)socket).SendTrain(Bytes(3_000), 1_000, address));
+        Assert.Equal(SocketError.OperationAborted, ((IDatagramSocket)socket).SendTrain(Bytes(3_000), 1_000, address, out _));
     }
 
     private static SocketBuffers Buffers(bool batches) => new(1 << 20, 1 << 20, Clamped: null, batches);

@@ -1,0 +1,93 @@
+using System.Net;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using static ActorUdp.Sockets.Linux.LibC;
+using static ActorUdp.Sockets.Linux.SystemErrors;
+
+namespace ActorUdp.Sockets.Linux;
+
+/// <summary>The three ways to send, none of which waits. Each returns 0 or the system's error number.</summary>
+internal static unsafe class TrainSender
+{
+    /// <summary>One datagram.</summary>
+    /// <param name="socket">The socket.</param>
+    /// <param name="datagram">The datagram.</param>
+    /// <param name="to">Null: where the socket is connected to.</param>
+    public static int SendOne(SafeHandle socket, ReadOnlySpan<byte> datagram, SocketAddress? to) => Send(socket, datagram, to, null, 0);
+
+    /// <summary>A train that the kernel or the device cuts (UDP_SEGMENT): all of it goes, or nothing.</summary>
+    public static int SendSegmented(SafeHandle socket, ReadOnlySpan<byte> train, int segment, SocketAddress? to)
+    {
+        byte* control = stackalloc byte[ControlSpace(sizeof(ushort))];
+        var header = (ControlHeader*)control;
+        header->Length = (nuint)ControlLength(sizeof(ushort));
+        header->Level = SolUdp;
+        header->Type = UdpSegment;
+        Unsafe.WriteUnaligned(control + ControlLength(0), (ushort)segment);
+        return Send(socket, train, to, control, ControlSpace(sizeof(ushort)));
+    }
+
+    /// <summary>The datagrams of a train one after the other, in as few calls as it takes (sendmmsg).</summary>
+    /// <param name="socket">The socket.</param>
+    /// <param name="train">The datagrams.</param>
+    /// <param name="segment">Bytes of each but the last.</param>
+    /// <param name="to">Null: where the socket is connected to.</param>
+    /// <param name="sent">Bytes of the datagrams that the system has taken.</param>
+    public static int SendEach(SafeHandle socket, ReadOnlySpan<byte> train, int segment, SocketAddress? to, out int sent)
+    {
+        int count = (train.Length + segment - 1) / segment;
+        MultiMessageHeader* messages = stackalloc MultiMessageHeader[count];
+        IoVector* vectors = stackalloc IoVector[count];
+        int taken = 0;
+        int error = 0;
+        fixed (byte* data = train, name = NameOf(to))
+        {
+            for (int i = 0; i < count; i++)
+            {
+                vectors[i] = new IoVector { Base = data + (i * segment), Length = (nuint)Math.Min(segment, train.Length - (i * segment)) };
+                messages[i] = default;
+                messages[i].Header.Name = name;
+                messages[i].Header.NameLength = (uint)(to?.Size ?? 0);
+                messages[i].Header.Vectors = &vectors[i];
+                messages[i].Header.VectorCount = 1;
+            }
+
+            while (taken < count && error is 0 or Interrupted)
+            {
+                // An error is told only when it is about the first; otherwise the next call tells it.
+                int now = SendMessages(socket, messages + taken, (uint)(count - taken), MsgDontWait);
+                error = now < 0 ? Marshal.GetLastPInvokeError() : 0;
+                taken += Math.Max(now, 0);
+            }
+        }
+
+        sent = Math.Min(train.Length, taken * segment);
+        return error;
+    }
+
+    private static int Send(SafeHandle socket, ReadOnlySpan<byte> data, SocketAddress? to, byte* control, int controlLength)
+    {
+        fixed (byte* bytes = data, name = NameOf(to))
+        {
+            var vector = new IoVector { Base = bytes, Length = (nuint)data.Length };
+            var message = new MessageHeader
+            {
+                Name = name,
+                NameLength = (uint)(to?.Size ?? 0),
+                Vectors = &vector,
+                VectorCount = 1,
+                Control = control,
+                ControlLength = (nuint)controlLength,
+            };
+            int error;
+            do
+            {
+                error = SendMessage(socket, message, MsgDontWait) < 0 ? Marshal.GetLastPInvokeError() : 0;
+            }
+            while (error == Interrupted);
+            return error;
+        }
+    }
+
+    private static ReadOnlySpan<byte> NameOf(SocketAddress? to) => to is null ? default : to.Buffer.Span[..to.Size];
+}
