@@ -108,6 +108,9 @@ internal sealed class DatagramRouter(TransportCore core, IDatagramSocket socket,
             case HelloOutcome.Reply:
                 Reply(replyLength, source);
                 break;
+            case HelloOutcome.Proven when core.Refuses is { } refuses && refuses(InboundLink.NameOf(hello!), hello!.Uid):
+                Reply(core.Handshake.WriteReject(_reply, hello.ConnectionId, RejectReason.Refused, "this incarnation of the node has been downed or quarantined; it must be restarted"), source);
+                break;
             case HelloOutcome.Proven when core.FindInbound(hello!) is { } known:
                 known.WantWelcome(ArrivalPath.Copy(socket, source));
                 break;

@@ -43,7 +43,8 @@ internal sealed class InboundLink : EndpointLink
     /// <summary>Where a Welcome is to go; null: nowhere.</summary>
     public ArrivalPath? TakeWelcomeWanted() => Interlocked.Exchange(ref _welcomeWanted, null);
 
-    private static PeerAddress NameOf(HelloInfo hello) =>
+    /// <summary>How a dialer is named: by what it advertises, else by its incarnation.</summary>
+    public static PeerAddress NameOf(HelloInfo hello) =>
         PeerAddress.TryParse(hello.AdvertisedAddress, out PeerAddress? advertised) && advertised.Port != 0
             ? advertised
             : PeerAddress.Unadvertised(hello.Uid);

@@ -19,10 +19,10 @@ internal sealed class PeerLink : EndpointLink
     private readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private CloseLink? _closeWanted;
     private int _refused;
-    private int _pathLost;
+    private int _dropWanted;
 
     public PeerLink(TransportCore core, PeerAddress peer)
-        : base(core, peer) => _connection = core.NewOutboundConnection();
+        : base(core, peer) => _connection = core.NewOutboundConnection(peer);
 
     /// <summary>Its thread-safe members for anybody; everything else is owned by the sender actor.</summary>
     public OutboundConnection Connection => _connection;
@@ -71,14 +71,15 @@ internal sealed class PeerLink : EndpointLink
         Wake();
     }
 
-    /// <summary>The peer advertises no address, and its connection to us, by which alone it could be reached, is over. Thread-safe.</summary>
-    public void PathLost()
+    /// <summary>Ends the link at once and without a word; what it holds is reported. Thread-safe.</summary>
+    /// <param name="reason">What is reported.</param>
+    public void Drop(UndeliveredReason reason)
     {
-        Volatile.Write(ref _pathLost, 1);
+        Volatile.Write(ref _dropWanted, (int)reason + 1);
         Wake();
     }
 
-    public bool TakePathLost() => Interlocked.Exchange(ref _pathLost, 0) == 1;
+    public UndeliveredReason? TakeDropWanted() => Interlocked.Exchange(ref _dropWanted, 0) is > 0 and int wanted ? (UndeliveredReason)(wanted - 1) : null;
 
     public bool TakeRefused() => Interlocked.Exchange(ref _refused, 0) == 1;
 
@@ -174,7 +175,7 @@ internal sealed class PeerLink : EndpointLink
     }
 
     /// <summary>The connection's own state broke: a fresh one takes its place. What it held has been reported by the caller.</summary>
-    public void ReplaceConnection() => _connection = Core.NewOutboundConnection();
+    public void ReplaceConnection() => _connection = Core.NewOutboundConnection(Peer);
 
     /// <summary>Reports what the connection holds as undelivered. Only when no actor works the link any more.</summary>
     public void GiveUp()

@@ -46,9 +46,9 @@ internal sealed class PeerSender : EndpointActor
             Close(close);
         }
 
-        if (_link.TakePathLost())
+        if (_link.TakeDropWanted() is { } reason)
         {
-            Abandon(UndeliveredReason.ClosedByPeer);
+            Abandon(reason);
             return;
         }
 

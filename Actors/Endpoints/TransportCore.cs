@@ -85,6 +85,12 @@ internal sealed class TransportCore : IDisposable
     /// <summary>The largest datagram that the sockets take: ours, or what a peer with larger ones may send.</summary>
     public int MaximumDatagram => ActorUdp.Protocol.Wire.Datagram.MaximumSize;
 
+    /// <summary>
+    /// Asked with a peer's name and incarnation UID whenever one dials us or answers us; true: we do not speak to that incarnation. Called by
+    /// many threads. Null: we speak to everybody.
+    /// </summary>
+    public Func<PeerAddress, ulong, bool>? Refuses { get; set; }
+
     public int InboundCount => _inbound.Count;
 
     public ICollection<PeerLink> Peers => _peers.Values;
@@ -119,7 +125,25 @@ internal sealed class TransportCore : IDisposable
     /// <summary>From now on links get their actors.</summary>
     public void Started(IActorRef supervisor) => _supervisor = supervisor;
 
-    public OutboundConnection NewOutboundConnection() => new(Protocol, Identity, NewConnectionId, NewId(), Clock.Now);
+    public OutboundConnection NewOutboundConnection(PeerAddress peer) =>
+        new(Protocol, Identity, NewConnectionId, NewId(), Clock.Now) { Refuses = uid => Refuses?.Invoke(peer, uid) == true };
+
+    /// <summary>
+    /// Ends the connections to and from incarnations that are refused, at once: what they hold is reported as undelivered. To be called when
+    /// <see cref="Refuses"/> has come to refuse more. Thread-safe.
+    /// </summary>
+    public void DropRefused()
+    {
+        foreach (PeerLink link in Peers.Where(l => Refuses?.Invoke(l.Peer, l.Connection.RemoteUid) == true))
+        {
+            link.Drop(UndeliveredReason.Rejected);
+        }
+
+        foreach (InboundLink link in Inbound.Where(l => Refuses?.Invoke(l.Peer, l.Connection.Peer.Uid) == true))
+        {
+            link.Actor?.Tell(new CloseLink(ActorUdp.Protocol.Wire.CloseReason.Requested), ActorRefs.NoSender);
+        }
+    }
 
     public ulong NewConnectionId()
     {
@@ -224,7 +248,7 @@ internal sealed class TransportCore : IDisposable
         if (_unadvertised.TryRemove(new KeyValuePair<PeerAddress, InboundLink>(link.Peer, link)))
         {
             // The path was the only way to that peer.
-            FindPeer(link.Peer)?.PathLost();
+            FindPeer(link.Peer)?.Drop(UndeliveredReason.ClosedByPeer);
         }
 
         _routes.TryRemove(link.Connection.LocalConnectionId, out _);

@@ -71,6 +71,17 @@ public sealed partial class OutboundConnection
         {
             return Verdict.BadHandshake;
         }
+        if (Refuses?.Invoke(welcome.Uid) == true)
+        {
+            _greeting = new Greeting
+            {
+                NodeName = "we do not speak to this incarnation of it any more",
+                Reject = RejectReason.Refused,
+                IsRefusedByUs = true,
+                Terms = new SessionTerms { Uid = welcome.Uid },
+            };
+            return Judge(Fire(OutboundInput.RejectReceived, now));
+        }
         _greeting = new Greeting
         {
             NodeName = Encoding.UTF8.GetString(welcome.NodeName),

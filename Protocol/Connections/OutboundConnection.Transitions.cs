@@ -148,10 +148,10 @@ public sealed partial class OutboundConnection
             BackOff(now, _dialer.NextBackOff());
             return;
         }
-        // Waiting does not cure this: somebody has to change a configuration.
         ReportDropped(UndeliveredReason.Rejected);
         _waitingSince = long.MaxValue;
-        BackOff(now, MonotonicNanos.ToNanos(_settings.GiveUpTimeout));
+        // Waiting does not cure what the peer rejects: somebody has to change a configuration. What we refuse, a restart of the peer cures.
+        BackOff(now, _greeting.IsRefusedByUs ? _dialer.NextBackOff() : MonotonicNanos.ToNanos(_settings.GiveUpTimeout));
     }
 
     private void TakeGoodbye(long now)
@@ -271,6 +271,7 @@ public sealed partial class OutboundConnection
         public SessionTerms Terms;
         public string NodeName;
         public RejectReason Reject;
+        public bool IsRefusedByUs;
         public CloseReason Close;
     }
 }

@@ -67,6 +67,11 @@ public sealed partial class OutboundConnection
     /// <summary>The incarnation UID of the peer as last met; 0 before the first connection.</summary>
     public ulong RemoteUid { get; private set; }
 
+    /// <summary>
+    /// Asked with the incarnation UID of each Welcome; true: we do not want that incarnation of the peer, only a later one. The owner.
+    /// </summary>
+    public Func<ulong, bool>? Refuses { get; init; }
+
     /// <summary>Where the connection stands. Any thread.</summary>
     public OutboundState State => _state;
 

@@ -21,7 +21,7 @@ public enum RejectReason : byte
     /// <summary>The listener's node is shutting down.</summary>
     ShuttingDown = 5,
 
-    /// <summary>The listener does not want this peer; for listeners that have a policy.</summary>
+    /// <summary>The listener does not speak to this incarnation of the dialer any more; a restart of the dialer's node makes a new one.</summary>
     Refused = 6,
 }
 

@@ -247,6 +247,27 @@ public class OutboundConnectionSpec
     }
 
     [Fact]
+    public void A_welcome_of_an_incarnation_that_we_refuse_is_not_taken_and_one_of_its_successor_is()
+    {
+        var wired = new Wired();
+        wired.RefusedUid = wired.ListenerUid;
+        wired.Send(Lane, 10);
+        wired.Outbound.Open(wired.Now);
+        wired.Exchange();
+        var events = wired.Events();
+        var rejected = Assert.Single(events, e => e.Kind == ConnectionEventKind.Rejected);
+        Assert.Equal((RejectReason.Refused, wired.ListenerUid), (rejected.Reject, rejected.PeerUid));
+        Assert.Equal(UndeliveredReason.Rejected, Assert.Single(events, e => e.Kind == ConnectionEventKind.Undelivered).Undelivered);
+        Assert.Equal(0ul, wired.Outbound.RemoteUid);
+
+        wired.RestartListener(33);
+        wired.Pass(TimeSpan.FromSeconds(1));
+        wired.Outbound.OnTimeout(wired.Now);
+        wired.Exchange();
+        Assert.Equal((OutboundState.Established, 33ul), (wired.Outbound.State, wired.Outbound.RemoteUid));
+    }
+
+    [Fact]
     public void Abort_reports_everything_at_once()
     {
         var wired = new Wired().Connected();

@@ -16,7 +16,7 @@ internal sealed class Wired
         Settings = settings ?? ProtocolSettings.Default;
         _settingsOfListener = settingsOfListener ?? Settings;
         Dialer = new LocalIdentity(11, clusterOfDialer, "dialer", "");
-        Outbound = new OutboundConnection(Settings, Dialer, NewId, 1, Now);
+        Outbound = new OutboundConnection(Settings, Dialer, NewId, 1, Now) { Refuses = uid => uid == RefusedUid };
         RestartListener(22);
     }
 
@@ -33,6 +33,9 @@ internal sealed class Wired
     public MonotonicNanos Now { get; private set; } = new(MonotonicNanos.PerSecond);
 
     public ulong ListenerUid { get; private set; }
+
+    /// <summary>The incarnation of the listener that the dialer does not want; 0: none.</summary>
+    public ulong RefusedUid { get; set; }
 
     /// <summary>Why the next proven Hello is rejected.</summary>
     public RejectReason? Rejects { get; set; }
