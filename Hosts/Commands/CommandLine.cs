@@ -24,6 +24,8 @@ internal static class CommandLine
             CheckCommand.Create(),
             DemoCommand.Create(),
             DemoCommand.CreateNode(),
+            BenchCommand.Create(),
+            BenchCommand.CreateNode(),
             LabCommand.Create(),
             LabCommand.CreateHost(),
             LabCommand.CreateForwarder(),
