@@ -17,8 +17,15 @@ public static class Crc32C
     /// <returns>The checksum; on the wire it is little-endian.</returns>
     public static uint Compute(ReadOnlySpan<byte> data)
     {
-        var crc = uint.MaxValue;
-        // Eight bytes a step: one instruction each where the processor has it.
+        if (!Crc32CFolding.IsSupported || data.Length < Crc32CFolding.Shortest)
+            return ~Update(uint.MaxValue, data);
+        var crc = Crc32CFolding.Update(uint.MaxValue, data, out var done);
+        return ~Update(crc, data[done..]);
+    }
+
+    // Eight bytes a step: one instruction each where the processor has it.
+    private static uint Update(uint crc, ReadOnlySpan<byte> data)
+    {
         while (data.Length >= sizeof(ulong))
         {
             crc = BitOperations.Crc32C(crc, BinaryPrimitives.ReadUInt64LittleEndian(data));
@@ -36,6 +43,6 @@ public static class Crc32C
         }
         if (!data.IsEmpty)
             crc = BitOperations.Crc32C(crc, data[0]);
-        return ~crc;
+        return crc;
     }
 }

@@ -1,4 +1,6 @@
 using ActorUdp.Protocol.Wire;
+using FsCheck;
+using FsCheck.Fluent;
 
 namespace ActorUdp.Specs.Protocol.Wire;
 
@@ -20,13 +22,29 @@ public class Crc32CSpec
     [Fact]
     public void Every_length_and_alignment_agrees_with_the_definition_bit_by_bit()
     {
-        var bytes = new byte[80];
+        var bytes = new byte[700];
         new Random(1).NextBytes(bytes);
         for (var start = 0; start < 8; start++)
         {
             for (var length = 0; length <= bytes.Length - start; length++)
                 Assert.Equal(BitByBit(bytes.AsSpan(start, length)), Crc32C.Compute(bytes.AsSpan(start, length)));
         }
+    }
+
+    /// <summary>Long inputs take other ways than short ones, in blocks of several sizes with any rest.</summary>
+    [Fact]
+    public void Long_inputs_agree_with_the_definition_too()
+    {
+        Check.One(
+            Config.QuickThrowOnFailure.WithMaxTest(300),
+            Prop.ForAll<int>(seed =>
+            {
+                var random = new Random(seed);
+                var bytes = new byte[random.Next(10) == 0 ? random.Next(70_000) : random.Next(2_000)];
+                random.NextBytes(bytes);
+                var data = bytes.AsSpan(random.Next(Math.Min(bytes.Length + 1, 80)));
+                return BitByBit(data) == Crc32C.Compute(data);
+            }));
     }
 
     [Fact]
