@@ -15,6 +15,9 @@ internal sealed class ChunkBuffer
     private byte[]?[] _chunks = new byte[4][];
     private long _firstChunk;
 
+    // No chunk with this number or a higher one exists.
+    private long _endChunk;
+
     /// <summary>Copies bytes in.</summary>
     public void Write(long offset, ReadOnlySpan<byte> data)
     {
@@ -54,16 +57,18 @@ internal sealed class ChunkBuffer
     public void Release(long offset, bool all)
     {
         var until = offset >> Shift;
-        for (var i = 0; i < _chunks.Length && (all || _firstChunk < until); i++)
+        var end = all ? _endChunk : Math.Min(_endChunk, until);
+        for (; _firstChunk < end; _firstChunk++)
         {
-            ref var chunk = ref _chunks[(int)((_firstChunk + i) & (_chunks.Length - 1))];
-            if (!all && _firstChunk + i >= until)
-                break;
-            if (chunk is not null)
+            var slot = (int)(_firstChunk & (_chunks.Length - 1));
+            if (_chunks[slot] is { } chunk)
                 ArrayPool<byte>.Shared.Return(chunk);
-            chunk = null;
+            _chunks[slot] = null;
         }
-        _firstChunk = Math.Max(_firstChunk, until);
+        // With all, the chunk at the offset is given back too, and made again when the rest of it is written.
+        _firstChunk = all ? until : Math.Max(_firstChunk, until);
+        if (all)
+            _endChunk = until;
     }
 
     private byte[] ChunkFor(long number)
@@ -71,8 +76,9 @@ internal sealed class ChunkBuffer
         Invariant.Check(number >= _firstChunk, "bytes are written above what was released");
         while (number - _firstChunk >= _chunks.Length)
             Grow();
-        ref var chunk = ref _chunks[(int)(number & (_chunks.Length - 1))];
-        return chunk ??= ArrayPool<byte>.Shared.Rent(ChunkSize);
+        _endChunk = Math.Max(_endChunk, number + 1);
+        var slot = (int)(number & (_chunks.Length - 1));
+        return _chunks[slot] ?? (_chunks[slot] = ArrayPool<byte>.Shared.Rent(ChunkSize));
     }
 
     private void Grow()

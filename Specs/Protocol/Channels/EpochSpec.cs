@@ -63,7 +63,7 @@ public class EpochSpec
     [Fact]
     public void Producers_that_run_while_epochs_end_never_put_a_message_into_the_next()
     {
-        const int Epochs = 300;
+        const int Epochs = 60;
         var log = new ByteLog(1 << 20, 0.75);
         long current = 0;
         var isOver = false;
@@ -98,7 +98,7 @@ public class EpochSpec
                     continue;
                 }
                 Thread.SpinWait(random.Next(30));
-                var length = 8 + random.Next(number == 0 ? 40_000 : 200);
+                var length = 8 + random.Next(number == 0 && random.Next(20) == 0 ? 40_000 : 200);
                 var result = log.TryReserve(length, default, (ulong)epoch, out var reservation, out var isStale);
                 if (isStale)
                     Interlocked.Increment(ref stale);
@@ -117,7 +117,7 @@ public class EpochSpec
             var position = log.Start;
             Span<byte> head = stackalloc byte[VarInt.MaximumLength + sizeof(long)];
             var count = 0L;
-            while (count < 1 + epoch % 50)
+            while (count < 1 + epoch % 20)
             {
                 if (log.Claim(position, 64 << 10, 0, out _) == 0)
                 {
@@ -133,8 +133,8 @@ public class EpochSpec
                     Assert.Equal(epoch, BinaryPrimitives.ReadInt64LittleEndian(known[header..]));
                     position += header + (long)length;
                 }
+                log.Free(position);
             }
-            log.Free(position);
             return count;
         }
     }
