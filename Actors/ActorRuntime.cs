@@ -4,6 +4,7 @@ global using Akka;
 global using Akka.Actor;
 global using Akka.Configuration;
 global using Akka.Configuration.Hocon;
+global using Akka.Dispatch;
 global using Akka.Event;
 global using Akka.Serialization;
 
@@ -14,6 +15,7 @@ global using ActorUdp.Embedded;
 global using ActorUdp.Embedded.Actor;
 global using ActorUdp.Embedded.Configuration;
 global using ActorUdp.Embedded.Configuration.Hocon;
+global using ActorUdp.Embedded.Dispatch;
 global using ActorUdp.Embedded.Event;
 global using ActorUdp.Embedded.Serialization;
 

@@ -12,6 +12,13 @@ namespace ActorUdp;
 /// </summary>
 public sealed class UdpTransport : IExtension
 {
+    /// <summary>
+    /// The dispatcher on whose one thread the transport receives and sends. Actors that are put on it, by
+    /// <c>Props.WithDispatcher</c>, get messages from peers and answer them without a change of threads. They must be quick and must
+    /// never block: everything that the transport does waits for them.
+    /// </summary>
+    public const string Dispatcher = "actor-udp-dispatcher";
+
     private readonly TransportCore _core;
     private readonly TaskCompletionSource<PeerAddress> _bound = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly IActorRef _recipientWatcher;

@@ -40,6 +40,9 @@ public sealed class ActorUdpOptions
     /// <inheritdoc cref="UdpSettings.BatchIo"/>
     public bool? BatchIo { get; set; }
 
+    /// <inheritdoc cref="UdpSettings.IdleStrategy"/>
+    public IdleStrategyKind? IdleStrategy { get; set; }
+
     /// <inheritdoc cref="UdpSettings.DatagramSize"/>
     public int? DatagramSize { get; set; }
 

@@ -40,6 +40,9 @@ internal static class SettingKeys
 
     public static SettingKey<bool> BatchIo { get; } = new("batch-io", true, Boolean(), s => s.BatchIo);
 
+    public static SettingKey<IdleStrategyKind> IdleStrategy { get; } =
+        new("idle-strategy", IdleStrategyKind.Blocking, Choice<IdleStrategyKind>(), s => s.IdleStrategy);
+
     public static SettingKey<int> DatagramSize { get; } = new("datagram-size", 1_200, SmallSize(1_200, 65_507), s => s.DatagramSize);
 
     public static SettingKey<long> SocketReceiveBuffer { get; } =
@@ -148,7 +151,7 @@ internal static class SettingKeys
     public static IReadOnlyList<SettingKey> All { get; } =
     [
         Hostname, Port, PublicHostname, PublicPort, Advertise, ClusterId, NodeName, ResetSecret,
-        SendSocket, BatchIo, DatagramSize, SocketReceiveBuffer, SocketSendBuffer,
+        SendSocket, BatchIo, IdleStrategy, DatagramSize, SocketReceiveBuffer, SocketSendBuffer,
         MaximumMessageSize, ControlMaximumMessageSize, OrdinaryLanes,
         SendQueueControl, SendQueueOrdinary, SendQueueBulk, SendQueueHighWatermark, SendQueueLowWatermark,
         FlowControlInitialWindow, FlowControlMaximumWindow, BulkShare, CongestionControl, FixedWindow, InitialRtt,

@@ -42,6 +42,7 @@ internal sealed class SettingsReader
             ResetSecret = Get(SettingKeys.ResetSecret),
             SendSocket = Get(SettingKeys.SendSocket),
             BatchIo = Get(SettingKeys.BatchIo),
+            IdleStrategy = Get(SettingKeys.IdleStrategy),
             DatagramSize = Get(SettingKeys.DatagramSize),
             SocketReceiveBuffer = Get(SettingKeys.SocketReceiveBuffer),
             SocketSendBuffer = Get(SettingKeys.SocketSendBuffer),

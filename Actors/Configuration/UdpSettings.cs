@@ -41,6 +41,9 @@ public sealed record UdpSettings
     /// <summary>Whether many datagrams go with one system call, where the system can (key <c>batch-io</c>).</summary>
     public bool BatchIo { get; init; } = SettingKeys.BatchIo.Default;
 
+    /// <summary>What the transport's thread does while there is nothing to do.</summary>
+    public IdleStrategyKind IdleStrategy { get; init; } = SettingKeys.IdleStrategy.Default;
+
     /// <summary>The bytes of a full datagram, headers of IP and UDP not counted.</summary>
     public int DatagramSize { get; init; } = SettingKeys.DatagramSize.Default;
 

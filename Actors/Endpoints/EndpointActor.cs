@@ -18,7 +18,6 @@ internal abstract class EndpointActor : UntypedActor, IWithTimers
     {
         _link = link;
         _kind = kind;
-        Datagram = new byte[link.Core.Protocol.DatagramSize];
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -26,9 +25,6 @@ internal abstract class EndpointActor : UntypedActor, IWithTimers
     protected TransportCore Core => _link.Core;
 
     protected ILoggingAdapter Log { get; } = Context.GetLogger();
-
-    /// <summary>Room for one datagram to send.</summary>
-    protected byte[] Datagram { get; }
 
     protected sealed override void OnReceive(object message)
     {
@@ -56,6 +52,7 @@ internal abstract class EndpointActor : UntypedActor, IWithTimers
         if (!_backingOff)
         {
             Work();
+            _link.LastTurn = Core.Clock.Now.Value;
         }
     }
 

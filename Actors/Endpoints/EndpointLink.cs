@@ -11,6 +11,7 @@ namespace ActorUdp.Endpoints;
 internal abstract class EndpointLink : IDeadlineTarget
 {
     private int _wakePending;
+    private long _lastTurn;
     private volatile IActorRef? _actor;
 
     protected EndpointLink(TransportCore core, PeerAddress peer)
@@ -32,6 +33,13 @@ internal abstract class EndpointLink : IDeadlineTarget
     public DeadlineTimer.Deadline Deadline { get; }
 
     public RestartBudget Restarts { get; }
+
+    /// <summary>When the actor's last turn ended, on the transport's clock. Written by the actor, read by anybody.</summary>
+    public long LastTurn
+    {
+        get => Volatile.Read(ref _lastTurn);
+        set => Volatile.Write(ref _lastTurn, value);
+    }
 
     /// <summary>Queues a datagram; the caller wakes the actor when its batch ends. Thread-safe.</summary>
     public void Enqueue(ReadOnlySpan<byte> datagram, IDatagramSocket socket, SocketAddress source)

@@ -98,7 +98,7 @@ internal sealed class EndpointSupervisor : UntypedActor, IWithTimers
     {
         // An earlier actor of the same peer may still be on its way out.
         string free = Context.Child(name).Equals(ActorRefs.Nobody) ? name : $"{name}-{++_names}";
-        IActorRef actor = Context.Watch(Context.ActorOf(props, free));
+        IActorRef actor = Context.Watch(Context.ActorOf(_core.Thread is null ? props : props.WithDispatcher(UdpTransport.Dispatcher), free));
         set.Add(actor);
         return actor;
     }

@@ -56,7 +56,11 @@ internal sealed class PeerLink : EndpointLink
             ChannelKind.Ordinary => connection.TrySend(connection.OrdinaryChannelFor(laneHash), head, body, options, out wake),
             _ => connection.TrySendUnreliable(head, body, out wake),
         };
-        if (wake)
+        if (wake && Core.Thread is { } thread)
+        {
+            thread.WakeHere(this);
+        }
+        else if (wake)
         {
             Wake();
         }

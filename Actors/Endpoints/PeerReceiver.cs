@@ -14,8 +14,13 @@ internal sealed class PeerReceiver : EndpointActor
     private readonly InboundLink _link;
     private readonly SendRetry _retry = new();
 
-    // The length of the datagram in Datagram that the system had no room for; 0: none waits.
-    private int _heldBack;
+
+    // What is sent on a thread is sent before the turn ends, so that one buffer does for all receivers.
+    [ThreadStatic]
+    private static byte[]? _buffer;
+
+    // The datagram that the system had no room for; empty: none waits.
+    private byte[] _heldBack = [];
 
     public PeerReceiver(InboundLink link)
         : base(link, EndpointKind.Receiver) => _link = link;
@@ -28,7 +33,8 @@ internal sealed class PeerReceiver : EndpointActor
         MonotonicNanos now = Core.Clock.Now;
         if (_link.TakeWelcomeWanted() is { } dialer)
         {
-            Send(connection.WriteWelcome(Datagram), dialer);
+            byte[] welcome = Buffer();
+            Send(welcome.AsSpan(0, connection.WriteWelcome(welcome)), dialer);
         }
 
         // What an earlier incarnation had applied but not delivered.
@@ -47,7 +53,7 @@ internal sealed class PeerReceiver : EndpointActor
             return;
         }
 
-        _link.Deadline.Set(_heldBack > 0 ? _retry.Next(now) : connection.NextTimeout);
+        _link.Deadline.Set(_heldBack.Length > 0 ? _retry.Next(now) : connection.NextTimeout);
     }
 
     protected override void Close(CloseLink close)
@@ -89,35 +95,39 @@ internal sealed class PeerReceiver : EndpointActor
 
     private void Transmit(InboundConnection connection, MonotonicNanos now)
     {
-        if (_heldBack > 0)
+        if (_heldBack.Length > 0)
         {
             Send(_heldBack, _link.Path);
         }
 
+        byte[] buffer = Buffer();
         int length;
-        while (_heldBack == 0 && (length = connection.PollTransmit(Datagram, now)) > 0)
+        while (_heldBack.Length == 0 && (length = connection.PollTransmit(buffer, now)) > 0)
         {
-            Send(length, _link.Path);
+            Send(buffer.AsSpan(0, length), _link.Path);
         }
     }
 
-    private void Send(int length, ArrivalPath path)
+    private byte[] Buffer() => _buffer is { } known && known.Length >= Core.Protocol.DatagramSize ? known : _buffer = new byte[Core.Protocol.DatagramSize];
+
+    private void Send(ReadOnlySpan<byte> datagram, ArrivalPath path)
     {
-        _heldBack = 0;
-        switch (path.Socket.SendTo(Datagram.AsSpan(0, length), path.Source))
+        SocketError error = path.Socket.SendTo(datagram, path.Source);
+        bool isHeldBack = error is SocketError.WouldBlock or SocketError.NoBufferSpaceAvailable;
+        _heldBack = isHeldBack ? datagram.ToArray() : [];
+        if (isHeldBack)
         {
-            case SocketError.Success:
-                Core.Counters.Sent(length);
-                _retry.Reset();
-                break;
-            case SocketError.WouldBlock or SocketError.NoBufferSpaceAvailable:
-                Core.Counters.SendHeldBack();
-                _heldBack = length;
-                break;
-            default:
-                // The peer asks again, so nothing is lost by it.
-                Core.Counters.SendError();
-                break;
+            Core.Counters.SendHeldBack();
+        }
+        else if (error == SocketError.Success)
+        {
+            Core.Counters.Sent(datagram.Length);
+            _retry.Reset();
+        }
+        else
+        {
+            // The peer asks again, so nothing is lost by it.
+            Core.Counters.SendError();
         }
     }
 

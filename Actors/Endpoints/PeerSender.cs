@@ -8,8 +8,12 @@ namespace ActorUdp.Endpoints;
 /// </summary>
 internal sealed class PeerSender : EndpointActor
 {
-    // Long enough to amortise the wake-up, short enough that other actors get the thread.
-    private const int MaximumBurst = 256;
+    // How long one turn may send, in nanoseconds: long enough to amortise the wake-up, short enough that what comes in meanwhile,
+    // and what is urgent, does not wait long.
+    private const long MaximumTurn = 100_000;
+
+    // How many datagrams it may send on the thread of somebody who only wanted to queue a message.
+    private const int MaximumAsGuest = 4;
 
     // A connection that has no way to its peer yet, because the name is being resolved, is asked again this often.
     private static readonly long _pathRetry = (long)TimeSpan.FromMilliseconds(20).TotalNanoseconds;
@@ -178,7 +182,8 @@ internal sealed class PeerSender : EndpointActor
         }
 
         bool more = true;
-        for (int i = 0; i < MaximumBurst && more; i++)
+        bool isGuest = EndpointThread.IsGuest;
+        for (int i = 0; more && !(isGuest ? i >= MaximumAsGuest : i % 16 == 15 && Core.Clock.Now.Value - now.Value >= MaximumTurn); i++)
         {
             int length = connection.PollTransmit(_train.Room, now);
             if (length > 0)

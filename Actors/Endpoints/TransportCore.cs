@@ -31,9 +31,16 @@ internal sealed class TransportCore : IDisposable
         Protocol = ProtocolSettingsFactory.From(settings);
         Environment = TransportEnvironment.Of(system);
         Clock = new TransportClock(Environment.Time);
-        Timer = new DeadlineTimer(Clock, "actor-udp-timer");
+        if (!Environment.Network.IsSimulated)
+        {
+            Thread = new EndpointThread(Clock, settings.IdleStrategy, "actor-udp");
+            Thread.BelongTo(system);
+        }
+
+        system.Settings.InjectTopLevelFallback(EndpointExecutorConfigurator.Reference(system));
+        Timer = Thread?.Timer ?? new DeadlineTimer(Clock, "actor-udp-timer");
         Uid = NewId();
-        Buffers = new SocketBuffers((int)settings.SocketReceiveBuffer, (int)settings.SocketSendBuffer, ReportClampedOnce, settings.BatchIo)
+        Buffers = new SocketBuffers((int)settings.SocketReceiveBuffer, (int)settings.SocketSendBuffer, ReportClampedOnce, settings.BatchIo ? Thread?.Poller : null)
         {
             SegmentationRefused = ReportSegmentationRefused,
         };
@@ -53,6 +60,9 @@ internal sealed class TransportCore : IDisposable
     public ProtocolSettings Protocol { get; }
 
     public TransportClock Clock { get; }
+
+    /// <summary>Receives, and runs the endpoint actors; null in a simulated network, where they run as all actors do.</summary>
+    public EndpointThread? Thread { get; }
 
     public DeadlineTimer Timer { get; }
 
@@ -259,9 +269,10 @@ internal sealed class TransportCore : IDisposable
 
     public void Dispose()
     {
+        Listener.Dispose();
+        Thread?.Dispose();
         Timer.Dispose();
         _metrics.Dispose();
-        Listener.Dispose();
     }
 
     private static (ulong Uid, ulong DialerId) KeyOf(InboundLink link) => (link.Connection.Peer.Uid, link.Connection.Peer.ConnectionId);

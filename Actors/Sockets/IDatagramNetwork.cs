@@ -5,6 +5,9 @@ namespace ActorUdp.Sockets;
 /// <summary>Where sockets and addresses come from. Thread-safe.</summary>
 internal interface IDatagramNetwork
 {
+    /// <summary>Whether it exists in this process only: then its time is that of a simulation, and no thread waits for it.</summary>
+    bool IsSimulated => false;
+
     /// <summary>A socket bound to an address, that takes datagrams from anybody.</summary>
     /// <exception cref="System.Net.Sockets.SocketException">The address can't be bound.</exception>
     IDatagramSocket Bind(IPEndPoint local, SocketBuffers buffers, int maximumDatagram);

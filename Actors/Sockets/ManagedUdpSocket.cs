@@ -50,10 +50,29 @@ internal sealed class ManagedUdpSocket : UdpSocket
         }
     }
 
+    public override void Start(IDatagramHandler handler) => _ = Task.Run(() => RunLoop(handler));
+
     // The framework waits for room itself, for as long as it may.
     private static SocketError Waited(SocketError error) => error == SocketError.TimedOut ? SocketError.WouldBlock : error;
 
-    protected override async Task Receive(IDatagramHandler handler)
+    private async Task RunLoop(IDatagramHandler handler)
+    {
+        try
+        {
+            await Receive(handler).ConfigureAwait(false);
+        }
+        catch (Exception e) when (!IsDisposed)
+        {
+            handler.OnStopped(e);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException or OperationCanceledException)
+        {
+            // The socket was closed under the receive: the ordinary end of the loop.
+        }
+    }
+
+    /// <summary>Reads until the socket is disposed; a <see cref="SocketException"/> that is not transient ends it.</summary>
+    private async Task Receive(IDatagramHandler handler)
     {
         var source = new SocketAddress(LocalEndPoint.AddressFamily);
         Memory<byte> memory = _buffer;

@@ -7,8 +7,8 @@ namespace ActorUdp.Sockets;
 /// <param name="Receive">Bytes.</param>
 /// <param name="Send">Bytes.</param>
 /// <param name="Clamped">Told (buffer, wanted, granted); may be null.</param>
-/// <param name="AllowBatches">Whether sockets may use batch calls of the system, where it has them.</param>
-internal sealed record SocketBuffers(int Receive, int Send, Action<string, long, long>? Clamped, bool AllowBatches = true)
+/// <param name="Poller">Waits for sockets that use batch calls of the system; null: they use none.</param>
+internal sealed record SocketBuffers(int Receive, int Send, Action<string, long, long>? Clamped, ISocketPoller? Poller = null)
 {
     /// <summary>Told, once by each socket, that trains go out as single datagrams from now on, and what the system said.</summary>
     public Action<IPEndPoint, SocketError>? SegmentationRefused { get; init; }

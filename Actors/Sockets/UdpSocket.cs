@@ -80,11 +80,11 @@ internal abstract class UdpSocket : IDatagramSocket
         }
     }
 
-    public void Start(IDatagramHandler handler) => _ = Task.Run(() => RunLoop(handler));
+    public abstract void Start(IDatagramHandler handler);
 
     public abstract SocketError SendTo(ReadOnlySpan<byte> datagram, SocketAddress to);
 
-    public void Dispose()
+    public virtual void Dispose()
     {
         _disposed = true;
         Socket.Dispose();
@@ -97,27 +97,8 @@ internal abstract class UdpSocket : IDatagramSocket
         or SocketError.MessageSize or SocketError.Interrupted or SocketError.WouldBlock or SocketError.TryAgain
         or SocketError.NoBufferSpaceAvailable or SocketError.TimedOut;
 
-    /// <summary>Reads until the socket is disposed; a <see cref="SocketException"/> that is not transient ends it.</summary>
-    protected abstract Task Receive(IDatagramHandler handler);
-
     private static UdpSocket Create(Socket socket, bool connected, int maximumDatagram, SocketBuffers buffers) =>
-        buffers.AllowBatches && LinuxUdpSocket.IsSupported
-            ? new LinuxUdpSocket(socket, connected, buffers.SegmentationRefused)
+        buffers.Poller is not null && LinuxUdpSocket.IsSupported
+            ? new LinuxUdpSocket(socket, connected, buffers.Poller, buffers.SegmentationRefused)
             : new ManagedUdpSocket(socket, connected, maximumDatagram);
-
-    private async Task RunLoop(IDatagramHandler handler)
-    {
-        try
-        {
-            await Receive(handler).ConfigureAwait(false);
-        }
-        catch (Exception e) when (!_disposed)
-        {
-            handler.OnStopped(e);
-        }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException or OperationCanceledException)
-        {
-            // The socket was closed under the receive: the ordinary end of the loop.
-        }
-    }
 }

@@ -21,24 +21,37 @@ internal sealed class DeadlineTimer : IDisposable
     private readonly PriorityQueue<Deadline, long> _queue = new();
     private readonly Thread? _thread;
     private readonly ISleeper? _sleeper;
+    private readonly Action? _wakeHost;
     private readonly ITimer? _alarm;
     private bool _stopped;
 
     // Guarded by the lock: until when the thread sleeps, or was told to; the lowest value while it is awake.
     private long _sleepsUntil = long.MinValue;
 
+    /// <summary>A timer with a thread of its own.</summary>
+    /// <param name="clock">What the deadlines are told in.</param>
+    /// <param name="name">The thread's.</param>
     public DeadlineTimer(TransportClock clock, string name)
     {
         _clock = clock;
-        if (clock.Provider != TimeProvider.System)
+        if (!FollowsForeignClock(out _alarm))
         {
-            _alarm = clock.Provider.CreateTimer(_ => OnAlarm(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-            return;
+            _sleeper = LinuxSleeper.TryCreate() ?? (ISleeper)new MonitorSleeper();
+            _thread = new Thread(Run) { IsBackground = true, Name = name };
+            _thread.Start();
         }
+    }
 
-        _sleeper = LinuxSleeper.TryCreate() ?? (ISleeper)new MonitorSleeper();
-        _thread = new Thread(Run) { IsBackground = true, Name = name };
-        _thread.Start();
+    /// <summary>A timer on a thread that has other work too, and calls <see cref="FireDue"/> between that.</summary>
+    /// <param name="clock">What the deadlines are told in.</param>
+    /// <param name="wakeHost">Ends the thread's sleep; harmless when it does not sleep.</param>
+    public DeadlineTimer(TransportClock clock, Action wakeHost)
+    {
+        _clock = clock;
+        if (!FollowsForeignClock(out _alarm))
+        {
+            _wakeHost = wakeHost;
+        }
     }
 
     /// <summary>
@@ -89,11 +102,25 @@ internal sealed class DeadlineTimer : IDisposable
         }
 
         _sleeper?.Wake();
+        _wakeHost?.Invoke();
         _alarm?.Dispose();
         if (Thread.CurrentThread != _thread)
         {
             _thread?.Join();
         }
+    }
+
+    /// <summary>Fires what is due. For the thread that is this timer's host.</summary>
+    /// <returns>Nanoseconds to the next deadline; <see cref="long.MaxValue"/> when there is none.</returns>
+    public long FireDue()
+    {
+        long wait = long.MaxValue;
+        while (_alarm is null && TryNext(out Deadline? due, out wait) && due is not null)
+        {
+            due.Fire();
+        }
+
+        return wait;
     }
 
     private void Add(Deadline deadline, long at)
@@ -122,6 +149,15 @@ internal sealed class DeadlineTimer : IDisposable
         }
 
         _sleeper?.Wake();
+        _wakeHost?.Invoke();
+    }
+
+    private bool FollowsForeignClock(out ITimer? alarm)
+    {
+        alarm = _clock.Provider == TimeProvider.System
+            ? null
+            : _clock.Provider.CreateTimer(_ => OnAlarm(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        return alarm is not null;
     }
 
     /// <summary>One deadline at a time, so that whoever drives the clock can let its consequences happen before the next.</summary>

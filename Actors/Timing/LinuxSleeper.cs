@@ -40,7 +40,25 @@ internal sealed partial class LinuxSleeper : ISleeper
         }
     }
 
+    /// <summary>The descriptor that is readable from <see cref="Wake"/> to <see cref="Clear"/>.</summary>
+    public SafeHandle Handle => _event;
+
     public void Sleep(long nanos)
+    {
+        if (SleepOn(_event, nanos))
+        {
+            Clear();
+        }
+    }
+
+    /// <summary>The wake-up has been seen.</summary>
+    public void Clear() => _ = read(_event, out _, sizeof(ulong));
+
+    /// <summary>Sleeps until a descriptor is readable, or the time is over.</summary>
+    /// <param name="descriptor">Should be readable, too, when <see cref="Handle"/> is.</param>
+    /// <param name="nanos">How long; <see cref="long.MaxValue"/>: without end.</param>
+    /// <returns>Whether it is readable.</returns>
+    public bool SleepOn(SafeHandle descriptor, long nanos)
     {
         if (!_hasSlack)
         {
@@ -50,12 +68,9 @@ internal sealed partial class LinuxSleeper : ISleeper
         }
 
         var time = new TimeSpec(nanos / 1_000_000_000, nanos % 1_000_000_000);
-        var poll = new PollDescriptor((int)_event.DangerousGetHandle(), PollIn);
+        var poll = new PollDescriptor((int)descriptor.DangerousGetHandle(), PollIn);
         int ready = nanos == long.MaxValue ? ppoll(ref poll, 1, in System.Runtime.CompilerServices.Unsafe.NullRef<TimeSpec>(), 0) : ppoll(ref poll, 1, in time, 0);
-        if (ready > 0)
-        {
-            _ = read(_event, out _, sizeof(ulong));
-        }
+        return ready > 0;
     }
 
     public void Wake()

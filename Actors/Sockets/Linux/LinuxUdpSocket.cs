@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using static ActorUdp.Sockets.Linux.LibC;
 using static ActorUdp.Sockets.Linux.SystemErrors;
 
@@ -7,31 +8,40 @@ namespace ActorUdp.Sockets.Linux;
 
 /// <summary>
 /// Sends and receives trains of datagrams with one system call: UDP_SEGMENT and UDP_GRO (Linux 4.18 and 5.0), sendmmsg where a
-/// device refuses segmentation. Waits for readability by the framework's event loop, so no thread belongs to a socket.
+/// device refuses segmentation. One thread waits for any number of them.
 /// </summary>
-internal sealed class LinuxUdpSocket : UdpSocket, IDatagramSocket
+internal sealed class LinuxUdpSocket : UdpSocket, IDatagramSocket, IPolledSocket
 {
-    // Receives in one go before the actors behind are woken and the thread is given back.
-    private const int MaximumBatch = 64;
+    // What is received in one go, before the actors behind get their turn: more than can come while they have it, so that the system's
+    // buffer does not fill, and little enough that they do not wait long.
+    private const int MaximumReceives = 64;
+    private const int MaximumBytes = 256 * 1024;
 
-    private readonly byte[] _peek = GC.AllocateUninitializedArray<byte>(1, pinned: true);
+    private readonly ISocketPoller _poller;
+    private readonly SocketAddress _source;
     private readonly Action<IPEndPoint, SocketError>? _segmentationRefused;
 
     // Datagrams of this size and larger are not cut out of a train by kernel or device.
     private volatile int _segmentationLimit = int.MaxValue;
+    private IDatagramHandler? _handler;
 
     /// <param name="socket">The socket; from now on ours.</param>
     /// <param name="connected">Whether it is connected.</param>
+    /// <param name="poller">Who waits for it.</param>
     /// <param name="segmentationRefused">Told once when trains can't be cut by the system; may be null.</param>
-    public LinuxUdpSocket(Socket socket, bool connected, Action<IPEndPoint, SocketError>? segmentationRefused)
+    public LinuxUdpSocket(Socket socket, bool connected, ISocketPoller poller, Action<IPEndPoint, SocketError>? segmentationRefused)
         : base(socket, connected)
     {
+        _poller = poller;
+        _source = new SocketAddress(LocalEndPoint.AddressFamily);
         _segmentationRefused = segmentationRefused;
         socket.SetRawSocketOption(SolUdp, UdpGro, BitConverter.GetBytes(1));
     }
 
     /// <summary>Whether the system's calls are there as we know them.</summary>
     public static bool IsSupported { get; } = Probe();
+
+    public SafeHandle Handle => Socket.SafeHandle;
 
     public override SocketError SendTo(ReadOnlySpan<byte> datagram, SocketAddress to)
     {
@@ -66,25 +76,41 @@ internal sealed class LinuxUdpSocket : UdpSocket, IDatagramSocket
         }
     }
 
-    protected override async Task Receive(IDatagramHandler handler)
+    public override void Start(IDatagramHandler handler)
     {
-        SocketAddress? source = IsConnected ? null : new SocketAddress(LocalEndPoint.AddressFamily);
-        SocketAddress seen = source ?? new SocketAddress(LocalEndPoint.AddressFamily);
-        while (!IsDisposed)
-        {
-            try
-            {
-                // Waits without taking anything; also reports and clears what ICMP has said.
-                await Socket.ReceiveAsync(_peek.AsMemory(), SocketFlags.Peek).ConfigureAwait(false);
-            }
-            catch (SocketException e) when (IsTransient(e.SocketErrorCode))
-            {
-                handler.OnNetworkError(e.SocketErrorCode);
-                continue;
-            }
+        _handler = handler;
+        _poller.Add(this);
+    }
 
-            Drain(handler, source, seen);
+    public void Drain()
+    {
+        ReceiveBuffer buffer = ReceiveBuffer.Rent();
+        try
+        {
+            Drain(_handler!, buffer);
         }
+        catch (ObjectDisposedException) when (IsDisposed)
+        {
+            // Closed by another thread meanwhile.
+        }
+        catch (Exception e)
+        {
+            _poller.Remove(this);
+            if (!IsDisposed)
+            {
+                _handler!.OnStopped(e);
+            }
+        }
+        finally
+        {
+            buffer.Return();
+        }
+    }
+
+    public override void Dispose()
+    {
+        _poller.Remove(this);
+        base.Dispose();
     }
 
     private static bool Probe()
@@ -145,40 +171,44 @@ internal sealed class LinuxUdpSocket : UdpSocket, IDatagramSocket
         }
     }
 
-    private void Drain(IDatagramHandler handler, SocketAddress? source, SocketAddress seen)
+    private void Drain(IDatagramHandler handler, ReceiveBuffer buffer)
     {
-        ReceiveBuffer buffer = ReceiveBuffer.Rent();
-        try
+        int taken = 0;
+        for (int i = 0; i < MaximumReceives && taken < MaximumBytes; i++)
         {
-            for (int i = 0; i < MaximumBatch; i++)
+            int error = buffer.Receive(Socket.SafeHandle, IsConnected ? null : _source, out ReadOnlySpan<byte> train, out int segment);
+            if (error == Again)
             {
-                int error = buffer.Receive(Socket.SafeHandle, source, out ReadOnlySpan<byte> train, out int segment);
-                if (error == Again)
-                {
-                    break;
-                }
-
-                if (error != 0)
-                {
-                    handler.OnNetworkError(ToSocketError(error));
-                    break;
-                }
-
-                bool lonely = i == 0 && train.Length <= segment;
-                Hand(handler, train, segment, seen);
-                if (lonely)
-                {
-                    // Most likely the only one: the next wait tells as cheaply as another try would.
-                    break;
-                }
+                break;
             }
-        }
-        finally
-        {
-            buffer.Return();
+
+            if (error != 0)
+            {
+                OnError(handler, ToSocketError(error));
+                continue;
+            }
+
+            Hand(handler, train, segment, _source);
+            taken += train.Length;
+            if (i == 0 && train.Length <= segment)
+            {
+                // Most likely the only one: the next wait tells as cheaply as another try would.
+                break;
+            }
         }
 
         handler.OnBatchEnd();
+    }
+
+    private static void OnError(IDatagramHandler handler, SocketError error)
+    {
+        if (!IsTransient(error))
+        {
+            throw new SocketException((int)error);
+        }
+
+        // Also what ICMP has said about what was sent before.
+        handler.OnNetworkError(error);
     }
 
     private static void Hand(IDatagramHandler handler, ReadOnlySpan<byte> train, int segment, SocketAddress source)

@@ -16,6 +16,8 @@ internal sealed class HostNetwork(Fabric fabric, SimulatedHost host) : IDatagram
 
     public SimulatedHost Host => host;
 
+    public bool IsSimulated => true;
+
     public IDatagramSocket Bind(IPEndPoint local, SocketBuffers buffers, int maximumDatagram)
     {
         if (local.AddressFamily != AddressFamily.InterNetwork)

@@ -123,6 +123,7 @@ public sealed class ReferenceConfigurationSpec
         string => "\"another-text-of-some-length\"",
         SendSocketKind => "shared",
         CongestionControlKind => "fixed",
+        IdleStrategyKind => "spinning",
         long value => SettingUnits.Format(value / 2),
         double value => value.Equals(1.5) ? "2" : (value * 1.1).ToString("R", System.Globalization.CultureInfo.InvariantCulture),
         int when key.Name == "datagram-size" => "1400 B",

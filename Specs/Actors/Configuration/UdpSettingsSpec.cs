@@ -20,7 +20,7 @@ public sealed class UdpSettingsSpec
             """
             actor-udp {
               hostname = "::1", port = 9000, node-name = "n1", advertise = no
-              send-socket = shared, batch-io = off, congestion-control = fixed, fixed-window = 1.5 MiB
+              send-socket = shared, batch-io = off, idle-strategy = backoff, congestion-control = fixed, fixed-window = 1.5 MiB
               datagram-size = 1400
               send-queue.control = 128 k
               send-queue { high-watermark = 0.9 }
@@ -38,6 +38,7 @@ public sealed class UdpSettingsSpec
             Advertise = false,
             SendSocket = SendSocketKind.Shared,
             BatchIo = false,
+            IdleStrategy = IdleStrategyKind.Backoff,
             CongestionControl = CongestionControlKind.Fixed,
             FixedWindow = 1_572_864,
             DatagramSize = 1_400,

@@ -1,17 +1,24 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Threading.Channels;
+using ActorUdp.Configuration;
+using ActorUdp.Endpoints;
 using ActorUdp.Sockets;
 using ActorUdp.Sockets.Linux;
+using ActorUdp.Timing;
 
 namespace ActorUdp.Specs.Actors.Sockets;
 
 /// <summary>What the seam promises, for the portable sockets and for those with batch calls.</summary>
-public sealed class UdpSocketSpec
+public sealed class UdpSocketSpec : IDisposable
 {
     private static readonly IPEndPoint _anyPort = new(IPAddress.Loopback, 0);
 
+    private readonly EndpointThread _thread = new(new TransportClock(TimeProvider.System), IdleStrategyKind.Blocking, "spec");
+
     public static TheoryData<bool> Implementations => LinuxUdpSocket.IsSupported ? [false, true] : [false];
+
+    public void Dispose() => _thread.Dispose();
 
     [Theory]
     [MemberData(nameof(Implementations))]
@@ -184,7 +191,7 @@ public sealed class UdpSocketSpec
         Assert.Equal(SocketError.OperationAborted, ((IDatagramSocket)socket).SendTrain(Bytes(3_000), 1_000, address, out _));
     }
 
-    private static SocketBuffers Buffers(bool batches) => new(1 << 20, 1 << 20, Clamped: null, batches);
+    private SocketBuffers Buffers(bool batches) => new(1 << 20, 1 << 20, Clamped: null, batches ? _thread.Poller : null);
 
     private static SocketAddress Address(UdpSocket socket) => socket.LocalEndPoint.Serialize();
 

@@ -8,8 +8,7 @@ internal sealed class CountingActor(ArrivalTally arrivals, int grant) : UntypedA
     /// <summary>The name under which it is found.</summary>
     public const string Recipient = "count";
 
-    /// <summary>What its sender is told.</summary>
-    public static readonly byte[] Granted = [0];
+    private static readonly byte[] _granted = [0];
 
     private int _since;
 
@@ -24,7 +23,7 @@ internal sealed class CountingActor(ArrivalTally arrivals, int grant) : UntypedA
         if (grant > 0 && ++_since == grant)
         {
             _since = 0;
-            Sender.Tell(Granted, Self);
+            Sender.Tell(_granted, Self);
         }
     }
 }

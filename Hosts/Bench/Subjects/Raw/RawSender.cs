@@ -19,7 +19,7 @@ internal sealed class RawSender : ISendingEnd
         _layout = new RawLayout(size);
         _socket.SendBufferSize = Buffer;
         _socket.Connect(IPEndPoint.Parse(address));
-        RawLayout.Segment(_socket, _layout.DatagramLength);
+        _layout.Segment(_socket);
     }
 
     public Task<long> SendAsync(TimeSpan time, CancellationToken cancellationToken) => Task.Factory.StartNew(

@@ -1,0 +1,239 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using ActorUdp.Configuration;
+using ActorUdp.Sockets;
+using ActorUdp.Sockets.Linux;
+using ActorUdp.Timing;
+
+namespace ActorUdp.Endpoints;
+
+/// <summary>
+/// The one thread of a transport, whatever the number of peers: it receives from the sockets, fires the deadlines, and takes the turns of
+/// the endpoint actors that follow from both, so that a datagram gets from the socket to its actor, and from there to the next,
+/// without a change of threads. Thread-safe.
+/// </summary>
+internal sealed class EndpointThread : IDisposable
+{
+    // How long actors take turns before sockets and deadlines are looked after again.
+    private const long MaximumTurns = 100_000;
+
+    // How long idle-strategy = backoff looks for more before it sleeps: about what it costs to be woken.
+    private const long BackoffSpin = 50_000;
+
+    // A turn on the thread of whoever sends is for what is sent alone. Who sends so often gets batches, which cost less.
+    private const long MinimumPause = 10_000;
+
+    private const int Awake = 0;
+    private const int Asleep = 1;
+
+    // Somebody has something to do for the thread that it may not have seen.
+    private const int Woken = 2;
+
+    private static readonly ConditionalWeakTable<ActorSystem, EndpointThread> _ofSystem = [];
+
+    [ThreadStatic]
+    private static EndpointThread? _current;
+
+    [ThreadStatic]
+    private static EndpointThread? _takesNextTurnHere;
+
+    private readonly ConcurrentQueue<IRunnable> _turns = new();
+    private readonly Queue<IRunnable> _ownTurns = new();
+    private readonly IdleStrategyKind _strategy;
+    private readonly TransportClock _clock;
+    private readonly SocketPoller? _poller;
+    private readonly ISleeper _sleeper;
+    private readonly Thread _thread;
+    private volatile bool _stopped;
+    private int _state = Awake;
+
+    public EndpointThread(TransportClock clock, IdleStrategyKind strategy, string name)
+    {
+        _clock = clock;
+        _strategy = strategy;
+        _poller = SocketPoller.TryCreate();
+        _sleeper = _poller ?? (ISleeper)new MonitorSleeper();
+        Timer = new DeadlineTimer(clock, Wake);
+        _thread = new Thread(Run) { IsBackground = true, Name = name };
+        _thread.Start();
+    }
+
+    /// <summary>Whether the turn that is being taken is on the thread of somebody who sends, and must be short.</summary>
+    [field: ThreadStatic]
+    public static bool IsGuest { get; private set; }
+
+    /// <summary>Its deadlines are fired by this thread.</summary>
+    public DeadlineTimer Timer { get; }
+
+    /// <summary>Receives for sockets; null where the system lacks what that takes.</summary>
+    public ISocketPoller? Poller => _poller;
+
+    /// <summary>The thread of a system's transport; null before there is one, and where there is none.</summary>
+    public static EndpointThread? Of(ActorSystem system) => _ofSystem.TryGetValue(system, out EndpointThread? thread) ? thread : null;
+
+    /// <summary>Makes this the thread of a system.</summary>
+    public void BelongTo(ActorSystem system) => _ofSystem.AddOrUpdate(system, this);
+
+    /// <summary>Takes an actor's turn soon, here, or at once where <see cref="WakeHere"/> says so.</summary>
+    public void Execute(IRunnable turn)
+    {
+        if (_current == this)
+        {
+            _ownTurns.Enqueue(turn);
+        }
+        else if (_takesNextTurnHere == this)
+        {
+            _takesNextTurnHere = null;
+            IsGuest = true;
+            try
+            {
+                turn.Run();
+            }
+            finally
+            {
+                IsGuest = false;
+            }
+        }
+        else if (_stopped)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(static t => t.Run(), turn, preferLocal: false);
+        }
+        else
+        {
+            _turns.Enqueue(turn);
+            Wake();
+            if (_stopped)
+            {
+                HandOver();
+            }
+        }
+    }
+
+    /// <summary>
+    /// Wakes a sender for something that was queued just now: if it has rested for a while, it sends on this very thread, which
+    /// saves the wake-up of another.
+    /// </summary>
+    public void WakeHere(PeerLink link)
+    {
+        if (_current == this || _clock.Now.Value - link.LastTurn < MinimumPause)
+        {
+            link.Wake();
+            return;
+        }
+
+        _takesNextTurnHere = this;
+        link.Wake();
+        _takesNextTurnHere = null;
+    }
+
+    public void Dispose()
+    {
+        _stopped = true;
+        Timer.Dispose();
+        Wake();
+        if (_current != this)
+        {
+            _thread.Join();
+        }
+    }
+
+    private void Wake()
+    {
+        // What there is to do has been queued before. The thread becomes awake before it looks at the queues, so while it still is to
+        // become so, it will see that.
+        Interlocked.MemoryBarrier();
+        if (Volatile.Read(ref _state) != Woken && Interlocked.Exchange(ref _state, Woken) == Asleep)
+        {
+            _sleeper.Wake();
+        }
+    }
+
+    private void Run()
+    {
+        _current = this;
+        long lastWork = _clock.Now.Value;
+        while (!_stopped)
+        {
+            Interlocked.Exchange(ref _state, Awake);
+            bool worked = TakeTurns();
+            long wait = Timer.FireDue();
+            worked |= _poller?.Receive() ?? false;
+            worked |= _ownTurns.Count > 0;
+            if (_strategy == IdleStrategyKind.Blocking)
+            {
+                if (!worked)
+                {
+                    Sleep(wait);
+                }
+
+                continue;
+            }
+
+            long now = _clock.Now.Value;
+            if (worked)
+            {
+                lastWork = now;
+            }
+            else if (_strategy == IdleStrategyKind.Backoff && now - lastWork > BackoffSpin)
+            {
+                Sleep(wait);
+                lastWork = _clock.Now.Value;
+            }
+            else
+            {
+                // Whoever else wants this core gets it; nobody, most of the time.
+                Thread.Yield();
+            }
+        }
+
+        _current = null;
+        HandOver();
+        _sleeper.Dispose();
+    }
+
+    /// <summary>True when there were any.</summary>
+    private bool TakeTurns()
+    {
+        if (_ownTurns.Count == 0 && _turns.IsEmpty)
+        {
+            return false;
+        }
+
+        long end = _clock.Now.Value + MaximumTurns;
+        while (_ownTurns.TryDequeue(out IRunnable? turn) || _turns.TryDequeue(out turn))
+        {
+            turn.Run();
+            if (_clock.Now.Value >= end)
+            {
+                break;
+            }
+        }
+
+        return true;
+    }
+
+    private void Sleep(long nanos)
+    {
+        if (Interlocked.CompareExchange(ref _state, Asleep, Awake) == Awake)
+        {
+            _sleeper.Sleep(nanos);
+        }
+    }
+
+    /// <summary>The actors whose turns are left end elsewhere.</summary>
+    private void HandOver()
+    {
+        while (_turns.TryDequeue(out IRunnable? turn))
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(static t => t.Run(), turn, preferLocal: false);
+        }
+
+        if (Thread.CurrentThread == _thread)
+        {
+            while (_ownTurns.TryDequeue(out IRunnable? turn))
+            {
+                ThreadPool.UnsafeQueueUserWorkItem(static t => t.Run(), turn, preferLocal: false);
+            }
+        }
+    }
+}
