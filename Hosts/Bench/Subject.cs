@@ -30,6 +30,12 @@ internal enum BenchKind
 
     /// <summary>Large one-way messages.</summary>
     Bulk,
+
+    /// <summary>Many peers that do nothing.</summary>
+    Peers,
+
+    /// <summary>Connected and unconnected sockets.</summary>
+    Connected,
 }
 
 /// <summary>Names of subjects.</summary>

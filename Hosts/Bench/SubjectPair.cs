@@ -116,6 +116,19 @@ internal sealed class SubjectPair : IAsyncDisposable
         return traffic;
     }
 
+    /// <summary>Has the sending process do something else.</summary>
+    /// <returns>What it says.</returns>
+    public Task<JsonObject> AskSenderAsync(string verb, string answer, TimeSpan limit, params (string Key, JsonNode Value)[] arguments) =>
+        AskAsync(_sender, verb, answer, limit, arguments);
+
+    /// <summary>Has both processes do something else.</summary>
+    /// <returns>What the sending and the receiving one say.</returns>
+    public async Task<(JsonObject Sender, JsonObject Receiver)> AskBothAsync(string verb, string answer)
+    {
+        JsonObject sender = await AskAsync(_sender, verb, answer, Limit).ConfigureAwait(false);
+        return (sender, await AskAsync(_receiver, verb, answer, Limit).ConfigureAwait(false));
+    }
+
     private Task<JsonObject> PingAsync() => AskAsync(_sender, "ping", "Pinged", Limit,
         ("seconds", _options.Time.TotalSeconds), ("warmUp", _options.WarmUp.TotalSeconds), ("interval", _options.Interval.TotalSeconds));
 

@@ -20,6 +20,8 @@ internal static class BenchCommand
         Latency(),
         HeadOfLine(),
         Bulk(),
+        BenchPeersCommand.Create(),
+        BenchConnectedCommand.Create(),
     };
 
     /// <summary>One half of a subject; hidden, since it is of no use by itself.</summary>

@@ -20,13 +20,7 @@ internal sealed class BenchCommandOptions
     private readonly Option<TimeSpan?> _warmUp;
     private readonly TimeSpan _defaultTime;
     private readonly Option<string?> _config = Verb.Config();
-    private readonly Option<string> _settings = new("--set")
-    {
-        Description = "HOCON over the configuration of this transport, such as 'actor-udp.send-socket = shared'.",
-        HelpName = "HOCON",
-        DefaultValueFactory = _ => "",
-    };
-
+    private readonly Option<string> _settings = Settings();
     private readonly Option<bool> _managed = new("--managed") { Description = "This transport without the system's batch calls (actor-udp.batch-io = off)." };
     private readonly Option<string?> _plot = new("--plot") { Description = "Draw the result into this file.", HelpName = "FILE.svg" };
     private readonly Option<bool> _json = Verb.Json();
@@ -63,6 +57,14 @@ internal sealed class BenchCommandOptions
             RunAsync(refine(parsed, Options(parsed)), parsed, interrupt.Token)));
         return command;
     }
+
+    /// <summary>HOCON on the command line.</summary>
+    public static Option<string> Settings() => new("--set")
+    {
+        Description = "HOCON over the configuration of this transport, such as 'actor-udp.send-socket = shared'.",
+        HelpName = "HOCON",
+        DefaultValueFactory = _ => "",
+    };
 
     /// <summary>Refuses what is outside a range.</summary>
     public static void Require(Option<int> option, int minimum, int maximum) => option.Validators.Add(result =>

@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Text.Json.Nodes;
 using ActorUdp.Hosts.Bench.Figures;
 using ActorUdp.Hosts.Bench.Subjects;
+using ActorUdp.Hosts.Bench.Subjects.Actors;
+using ActorUdp.Hosts.Bench.Subjects.Raw;
 using ActorUdp.Hosts.Console;
 
 namespace ActorUdp.Hosts.Bench.Nodes;
@@ -95,6 +97,14 @@ internal sealed class BenchNode : IDisposable
             case "count":
                 await WhenArrivedAsync(_receiving!).ConfigureAwait(false);
                 return new JsonObject { ["event"] = "Counted", ["messages"] = _receiving!.Arrivals.Messages, ["lastAt"] = _receiving.Arrivals.LastAt };
+            case "dial":
+                int connected = await ((PeersSender)_sending!).DialAsync((int)command["count"]!, (int)command["messages"]!, _stop.Token).ConfigureAwait(false);
+                return new JsonObject { ["event"] = "Dialed", ["peers"] = connected };
+            case "datagrams":
+                TimeSpan took = ((RawDatagrams)_sending!).Send((int)command["count"]!, (bool)command["connected"]!, (bool)command["trains"]!);
+                return new JsonObject { ["event"] = "Datagrams", ["seconds"] = took.TotalSeconds };
+            case "memory":
+                return MemoryUse.Now().ToJson("Memory");
             case "end":
                 JsonObject used = (ProcessUse.Now(WireBytes) - _begun).ToJson();
                 used["event"] = "Ended";

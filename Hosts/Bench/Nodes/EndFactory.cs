@@ -16,7 +16,7 @@ internal sealed class EndFactory(BenchKind kind, Subject subject, EndOptions opt
 
     public async Task<IReceivingEnd> ListenAsync() => subject switch
     {
-        Subject.ActorUdp => await UdpReceiver.StartAsync(options.Host, options.Grant).ConfigureAwait(false),
+        Subject.ActorUdp => await UdpReceiver.StartAsync(options).ConfigureAwait(false),
         Subject.Raw => IsAsynchronous ? new RawEcho(options.PingSize) : new RawReceiver(options.Size),
         Subject.Tcp => IsAsynchronous ? new TcpEcho(options.PingSize) : new TcpReceiver(),
         _ => await RemoteRival.ListenAsync(options).ConfigureAwait(false),
@@ -24,7 +24,9 @@ internal sealed class EndFactory(BenchKind kind, Subject subject, EndOptions opt
 
     public async Task<ISendingEnd> ConnectAsync(string address, CancellationToken cancellationToken) => subject switch
     {
+        Subject.ActorUdp when kind == BenchKind.Peers => await PeersSender.StartAsync(address, options.Host).ConfigureAwait(false),
         Subject.ActorUdp => await UdpSender.ConnectAsync(address, options, cancellationToken).ConfigureAwait(false),
+        Subject.Raw when kind == BenchKind.Connected => new RawDatagrams(address, options.Size),
         Subject.Raw => IsAsynchronous ? new RawPinger(address, options.PingSize) : new RawSender(address, options.Size),
         Subject.Tcp => IsAsynchronous ? new TcpPinger(address, options.PingSize) : new TcpSender(address, options.Size),
         _ => await RemoteRival.ConnectAsync(address, options).ConfigureAwait(false),

@@ -12,6 +12,8 @@ public class BenchCommandSpec
     [InlineData("latency --vs none --interval 1ms --warm-up 100ms")]
     [InlineData("hol --vs tcp --window 2 --ping-size 8")]
     [InlineData("bulk --vs tcp --managed --plot x.svg --config x.conf --set a=b")]
+    [InlineData("peers --count 1000 --messages 0 --seconds 1 --json")]
+    [InlineData("connected --count 1000000 --runs 1 --size 1400")]
     public void What_is_right_is_taken(string line) => Assert.Empty(Parse(line).Errors);
 
     [Theory]
@@ -25,6 +27,12 @@ public class BenchCommandSpec
     [InlineData("bulk --seconds 0", "'0' is no duration for --seconds")]
     [InlineData("throughput --window -1", "--window must be")]
     [InlineData("hol --ping-size 7", "--ping-size must be 8 to")]
+    [InlineData("peers --count 1", "--count must be 2 to")]
+    [InlineData("peers --count 100000", "--count must be 2 to")]
+    [InlineData("peers --messages -1", "--messages must be 0 to")]
+    [InlineData("connected --size 1401", "--size must be 1 to 1400")]
+    [InlineData("connected --count 9", "--count must be 10 to")]
+    [InlineData("connected --runs 0", "--runs must be 1 to")]
     public void What_is_wrong_is_refused(string line, string because) =>
         Assert.Contains(Parse(line).Errors, e => e.Message.Contains(because, StringComparison.Ordinal));
 

@@ -8,7 +8,8 @@ internal sealed class CountingActor(ArrivalTally arrivals, int grant) : UntypedA
     /// <summary>The name under which it is found.</summary>
     public const string Recipient = "count";
 
-    private static readonly byte[] _granted = [0];
+    /// <summary>What its sender is told.</summary>
+    public static readonly byte[] Granted = [0];
 
     private int _since;
 
@@ -23,7 +24,7 @@ internal sealed class CountingActor(ArrivalTally arrivals, int grant) : UntypedA
         if (grant > 0 && ++_since == grant)
         {
             _since = 0;
-            Sender.Tell(_granted, Self);
+            Sender.Tell(Granted, Self);
         }
     }
 }

@@ -3,7 +3,7 @@ using ActorUdp.Hosts.Pings;
 
 namespace ActorUdp.Hosts.Bench.Subjects.Actors;
 
-/// <summary>ActorUdp's receiving half: a node with an actor that counts and one that answers pings.</summary>
+/// <summary>ActorUdp's receiving half: a node with a recipient that counts and an actor that answers pings.</summary>
 internal sealed class UdpReceiver : IReceivingEnd
 {
     private readonly HostSystem _host;
@@ -16,12 +16,14 @@ internal sealed class UdpReceiver : IReceivingEnd
 
     public long? WireBytes => _host.Transport.Counters.BytesSent;
 
-    /// <param name="options">The node.</param>
-    /// <param name="grant">See <see cref="CountingActor"/>.</param>
-    public static async Task<UdpReceiver> StartAsync(HostOptions options, int grant)
+    /// <param name="options">The node, and whether an actor or a handler counts.</param>
+    public static async Task<UdpReceiver> StartAsync(EndOptions options)
     {
-        var end = new UdpReceiver(await HostSystem.StartAsync(options).ConfigureAwait(false));
-        end._host.Register(CountingActor.Recipient, Props.Create<CountingActor>(end.Arrivals, grant));
+        var end = new UdpReceiver(await HostSystem.StartAsync(options.Host).ConfigureAwait(false));
+        if (options.Tells)
+            end._host.Register(CountingActor.Recipient, Props.Create<CountingActor>(end.Arrivals, options.Grant));
+        else
+            end._host.Transport.Register(CountingActor.Recipient, new CountingHandler(end.Arrivals, options.Grant).Take);
         end._host.Register(PingResponder.Recipient, Props.Create<PingResponder>());
         return end;
     }

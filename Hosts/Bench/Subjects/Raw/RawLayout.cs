@@ -15,7 +15,7 @@ internal sealed class RawLayout
     // What an Ethernet carries, and what trains are limited to by the kernel.
     private const int DatagramLimit = 1_400;
     private const int TrainBytes = 65_507;
-    private const int TrainDatagrams = 64;
+    private const int TrainLimit = 64;
 
     private const int SolUdp = 17;
     private const int UdpSegment = 103;
@@ -26,7 +26,7 @@ internal sealed class RawLayout
         Size = size;
         PerDatagram = DatagramLimit / (size + HeaderLength);
         DatagramLength = PerDatagram > 0 ? PerDatagram * (size + HeaderLength) : DatagramLimit;
-        TrainLength = OperatingSystem.IsLinux() ? Math.Min(TrainBytes / DatagramLength, TrainDatagrams) * DatagramLength : DatagramLength;
+        TrainLength = TrainDatagrams(DatagramLength) * DatagramLength;
     }
 
     /// <summary>Bytes of a message.</summary>
@@ -40,11 +40,15 @@ internal sealed class RawLayout
     /// <summary>Bytes that one system call sends.</summary>
     public int TrainLength { get; }
 
-    /// <summary>Makes the kernel cut what is sent into datagrams.</summary>
-    public void Segment(Socket socket)
+    /// <summary>How many datagrams of a length one system call sends: 1 where the system does not cut.</summary>
+    public static int TrainDatagrams(int datagramLength) =>
+        OperatingSystem.IsLinux() ? Math.Clamp(TrainBytes / datagramLength, 1, TrainLimit) : 1;
+
+    /// <summary>Makes the kernel cut what is sent into datagrams of a length.</summary>
+    public static void Segment(Socket socket, int datagramLength)
     {
         if (OperatingSystem.IsLinux())
-            socket.SetRawSocketOption(SolUdp, UdpSegment, BitConverter.GetBytes(DatagramLength));
+            socket.SetRawSocketOption(SolUdp, UdpSegment, BitConverter.GetBytes(datagramLength));
     }
 
     /// <summary>Makes the kernel join what arrives.</summary>

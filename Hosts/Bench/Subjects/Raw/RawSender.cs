@@ -19,7 +19,7 @@ internal sealed class RawSender : ISendingEnd
         _layout = new RawLayout(size);
         _socket.SendBufferSize = Buffer;
         _socket.Connect(IPEndPoint.Parse(address));
-        _layout.Segment(_socket);
+        RawLayout.Segment(_socket, _layout.DatagramLength);
     }
 
     public Task<long> SendAsync(TimeSpan time, CancellationToken cancellationToken) => Task.Factory.StartNew(
