@@ -201,13 +201,10 @@ public sealed class UdpTransport : IExtension
 
     private void Start(ExtendedActorSystem system)
     {
-        PeerAddress local = AdvertisedAddress.Of(Settings, _core.Listener.LocalEndPoint, out bool advertise);
-        _core.Bound(local, advertise);
-        IActorRef supervisor = system.SystemActorOf(EndpointSupervisor.Props(_core), "actor-udp");
-        _core.Started(supervisor);
+        IActorRef supervisor = _core.Start("actor-udp");
         ShutdownTask.Register(system, _core, supervisor);
-        _bound.SetResult(local);
-        _core.Publish(new ListenerBound(local));
+        _bound.SetResult(_core.LocalAddress);
+        _core.Publish(new ListenerBound(_core.LocalAddress));
     }
 }
 

@@ -118,7 +118,7 @@ internal sealed class DatagramRouter(TransportCore core, IDatagramSocket socket,
                 Reply(core.Handshake.WriteReject(_reply, hello!.ConnectionId, RejectReason.ShuttingDown, "this node is shutting down"), source);
                 break;
             case HelloOutcome.Proven when core.InboundCount >= core.Settings.MaximumInboundConnections:
-                Reply(core.Handshake.WriteReject(_reply, hello!.ConnectionId, RejectReason.TooManyConnections, "key actor-udp.maximum-inbound-connections is reached"), source);
+                Reply(core.Handshake.WriteReject(_reply, hello!.ConnectionId, RejectReason.TooManyConnections, $"key {core.Section}.maximum-inbound-connections is reached"), source);
                 break;
             case HelloOutcome.Proven when _accepts++ < MaximumAcceptsPerBatch:
                 core.ListenerActor.Tell(new AcceptPeer(hello!, ArrivalPath.Copy(socket, source)), ActorRefs.NoSender);

@@ -32,7 +32,7 @@ internal sealed class ListenerSocket(TransportCore core) : IDatagramSocket
             string why = e.SocketErrorCode == SocketError.AddressAlreadyInUse
                 ? "another process has that port"
                 : e.Message;
-            throw new BindException($"Can't listen on udp://{wanted}: {why}. Keys actor-udp.hostname and actor-udp.port say where to listen.", e);
+            throw new BindException($"Can't listen on udp://{wanted}: {why}. Keys {core.Section}.hostname and {core.Section}.port say where to listen.", e);
         }
 
         _bound = _current.LocalEndPoint;
@@ -69,7 +69,7 @@ internal sealed class ListenerSocket(TransportCore core) : IDatagramSocket
         }
         catch (Exception e) when (e is SocketException or ArgumentException)
         {
-            throw new BindException($"Can't listen on '{host}': the name does not resolve. Key actor-udp.hostname takes an IP address or a name of this machine.", e);
+            throw new BindException($"Can't listen on '{host}': the name does not resolve. Key {core.Section}.hostname takes an IP address or a name of this machine.", e);
         }
     }
 }

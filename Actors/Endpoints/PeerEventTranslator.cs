@@ -12,6 +12,7 @@ internal sealed class PeerEventTranslator(PeerLink link)
     /// <param name="resolveProblem">Why the host name does not resolve; empty when it does.</param>
     public void Publish(in ConnectionEvent happened, string resolveProblem)
     {
+        link.Core.Observer?.OnEvent(link, happened, resolveProblem);
         switch (happened.Kind)
         {
             case ConnectionEventKind.Connected:

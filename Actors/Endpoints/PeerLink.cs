@@ -68,6 +68,13 @@ internal sealed class PeerLink : EndpointLink
         return result;
     }
 
+    /// <summary>Bytes that are queued on an ordinary lane, or sent and not yet acknowledged. Thread-safe.</summary>
+    public long QueuedOn(ulong laneHash)
+    {
+        OutboundConnection connection = _connection;
+        return connection.QueuedBytes(connection.OrdinaryChannelFor(laneHash));
+    }
+
     /// <summary>The socket reported that nobody listens at the peer's port. Thread-safe.</summary>
     public void Refused()
     {

@@ -89,7 +89,14 @@ internal sealed class PeerReceiver : EndpointActor
     {
         while (connection.PollMessage(out InboundMessage message))
         {
-            _link.Decoder.Deliver(message);
+            if (Core.Observer is { } observer)
+            {
+                observer.OnMessage(_link, message);
+            }
+            else
+            {
+                _link.Decoder.Deliver(message);
+            }
         }
     }
 
@@ -141,6 +148,7 @@ internal sealed class PeerReceiver : EndpointActor
             {
                 case InboundEventKind.ClosedByPeer:
                     Core.Publish(new PeerClosed(_link.Peer, happened.Close));
+                    Core.Observer?.OnClosedByPeer(_link, happened.Close);
                     break;
                 case InboundEventKind.Violation:
                     Log.Warning("{0} broke the protocol ({1}); its connection is closed.", _link.Peer, happened.Verdict);

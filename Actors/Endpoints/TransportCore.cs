@@ -24,12 +24,17 @@ internal sealed class TransportCore : IDisposable
     private readonly TransportMetrics _metrics;
     private IActorRef _supervisor = ActorRefs.Nobody;
 
-    public TransportCore(ExtendedActorSystem system, UdpSettings settings)
+    /// <param name="system">The actor system.</param>
+    /// <param name="settings">The settings.</param>
+    /// <param name="observer">Who takes the messages; null: the recipients that are registered by name.</param>
+    /// <param name="environment">The surroundings; null: those attached to the system.</param>
+    public TransportCore(ExtendedActorSystem system, UdpSettings settings, IPeerObserver? observer = null, TransportEnvironment? environment = null)
     {
         System = system;
         Settings = settings;
+        Observer = observer;
         Protocol = ProtocolSettingsFactory.From(settings);
-        Environment = TransportEnvironment.Of(system);
+        Environment = environment ?? TransportEnvironment.Of(system);
         Clock = new TransportClock(Environment.Time);
         if (!Environment.Network.IsSimulated)
         {
@@ -54,6 +59,12 @@ internal sealed class TransportCore : IDisposable
     public ExtendedActorSystem System { get; }
 
     public UdpSettings Settings { get; }
+
+    /// <summary>The path of the configuration that the settings come from, for what people are told.</summary>
+    public string Section { get; init; } = SettingKeys.Section;
+
+    /// <summary>Who takes the messages instead of recipients that are registered by name.</summary>
+    public IPeerObserver? Observer { get; }
 
     public TransportEnvironment Environment { get; }
 
@@ -125,15 +136,23 @@ internal sealed class TransportCore : IDisposable
     public void Publish(TransportEvent message) => System.EventStream.Publish(message);
 
     /// <summary>The listener's port is known: now this node can say who it is.</summary>
-    public void Bound(PeerAddress local, bool advertise)
+    private void Bound(PeerAddress local, bool advertise)
     {
         LocalAddress = local;
         Identity = Identity with { AdvertisedAddress = advertise ? local.HostAndPort : "" };
         Handshake = new ListenerHandshake(Protocol, Identity, SecretKeys.Cookie(), SecretKeys.Reset(Settings));
     }
 
-    /// <summary>From now on links get their actors.</summary>
-    public void Started(IActorRef supervisor) => _supervisor = supervisor;
+    /// <summary>The listener is bound: starts the actors, from now on links get theirs.</summary>
+    /// <param name="name">The supervisor's name.</param>
+    /// <returns>The supervisor.</returns>
+    public IActorRef Start(string name)
+    {
+        PeerAddress local = AdvertisedAddress.Of(Settings, Listener.LocalEndPoint, out bool advertise);
+        Bound(local, advertise);
+        _supervisor = System.SystemActorOf(EndpointSupervisor.Props(this), name);
+        return _supervisor;
+    }
 
     public OutboundConnection NewOutboundConnection(PeerAddress peer) =>
         new(Protocol, Identity, NewConnectionId, NewId(), Clock.Now) { Refuses = uid => Refuses?.Invoke(peer, uid) == true };
@@ -262,6 +281,7 @@ internal sealed class TransportCore : IDisposable
         }
 
         _routes.TryRemove(link.Connection.LocalConnectionId, out _);
+        Observer?.OnEnded(link);
     }
 
     /// <summary>The way to a peer that advertises no address: the one its own datagrams come by.</summary>
@@ -291,7 +311,7 @@ internal sealed class TransportCore : IDisposable
         int bit = buffer == "receive" ? 1 : 2;
         if ((Interlocked.Or(ref _clampReported, bit) & bit) == 0)
         {
-            System.Log.Info("The system grants {0} bytes of the {1} for socket {2} buffers that actor-udp asks for.", granted, wanted, buffer);
+            System.Log.Info("The system grants {0} bytes of the {1} for socket {2} buffers that {3} asks for.", granted, wanted, buffer, Section);
             Publish(new SocketBufferClamped(buffer, wanted, granted));
         }
     }

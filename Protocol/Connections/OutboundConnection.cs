@@ -200,6 +200,10 @@ public sealed partial class OutboundConnection
         return ChannelIds.FirstOrdinary + (bits == 0 ? 0 : (int)(hash * 0x9E37_79B9_7F4A_7C15 >> (64 - bits)));
     }
 
+    /// <summary>Bytes of a reliable channel that are queued, or sent and not yet acknowledged. Any thread; approximate while producers run.</summary>
+    /// <param name="channel">The channel.</param>
+    public long QueuedBytes(int channel) => _channels[channel].Log.QueuedBytes;
+
     /// <summary>Starts dialing; nothing happens when it was opened before.</summary>
     /// <param name="now">Now.</param>
     public void Open(MonotonicNanos now) => Fire(OutboundInput.Open, now.Value);

@@ -1,0 +1,85 @@
+namespace ActorUdp.Remote;
+
+/// <summary>
+/// Puts what came by the lane and by the bulk channel into the order that the sender meant (<see cref="SendOrder"/>). Owned by the actor of
+/// the connection that the association's PDUs arrive on.
+/// </summary>
+/// <param name="deliver">Takes a PDU.</param>
+/// <param name="close">Takes the end.</param>
+internal sealed class ReceiveOrder(Action<ByteString> deliver, Action<DisassociateInfo> close)
+{
+    private readonly Queue<Held> _lane = [];
+    private readonly Queue<Held> _aside = [];
+    private ulong _laneDelivered;
+
+    /// <summary>Set-aside PDUs that have been delivered.</summary>
+    public ulong AsideDelivered { get; private set; }
+
+    /// <summary>Bytes that wait for others to come first.</summary>
+    public long HeldBytes { get; private set; }
+
+    /// <param name="after">So many set-aside PDUs go before it.</param>
+    /// <param name="pdu">The PDU.</param>
+    public void OnLane(ulong after, ByteString pdu) => Take(_lane, new Held(after, pdu, default));
+
+    /// <param name="after">So many PDUs of the lane go before it.</param>
+    /// <param name="pdu">The PDU.</param>
+    public void OnAside(ulong after, ByteString pdu) => Take(_aside, new Held(after, pdu, default));
+
+    /// <param name="after">So many set-aside PDUs go before it.</param>
+    /// <param name="reason">Why the association ends.</param>
+    public void OnClose(ulong after, DisassociateInfo reason) => Take(_lane, new Held(after, null, reason));
+
+    private void Take(Queue<Held> queue, in Held held)
+    {
+        HeldBytes += held.Length;
+        queue.Enqueue(held);
+        while (TryLane() || TryAside())
+        {
+        }
+    }
+
+    private bool TryLane()
+    {
+        if (!_lane.TryPeek(out Held first) || first.After > AsideDelivered)
+        {
+            return false;
+        }
+
+        _lane.Dequeue();
+        _laneDelivered++;
+        Hand(first);
+        return true;
+    }
+
+    private bool TryAside()
+    {
+        if (!_aside.TryPeek(out Held first) || first.After > _laneDelivered)
+        {
+            return false;
+        }
+
+        _aside.Dequeue();
+        AsideDelivered++;
+        Hand(first);
+        return true;
+    }
+
+    private void Hand(in Held held)
+    {
+        HeldBytes -= held.Length;
+        if (held.Pdu is { } pdu)
+        {
+            deliver(pdu);
+        }
+        else
+        {
+            close(held.Reason);
+        }
+    }
+
+    private readonly record struct Held(ulong After, ByteString? Pdu, DisassociateInfo Reason)
+    {
+        public int Length => Pdu?.Length ?? 0;
+    }
+}

@@ -1,0 +1,76 @@
+using System.Buffers.Binary;
+
+namespace ActorUdp.Remote;
+
+/// <summary>
+/// What stands before the bytes of every record: its kind, the association's id, and for kinds that have one a count or reason.
+/// Little-endian.
+/// </summary>
+/// <param name="Kind">The kind.</param>
+/// <param name="Association">The id, drawn at random by the side that opens the association.</param>
+/// <param name="Number">The version; PDUs to wait for; PDUs delivered. 0 where the kind has none.</param>
+/// <param name="Reason">Why an association ends.</param>
+internal readonly record struct RecordHeader(RecordKind Kind, ulong Association, ulong Number = 0, DisassociateInfo Reason = DisassociateInfo.Unknown)
+{
+    /// <summary>The version of the records: what a node of another version says can't be understood.</summary>
+    public const ulong Version = 1;
+
+    public const int MaximumLength = 1 + sizeof(ulong) + sizeof(ulong) + 1;
+
+    private const int NumberAt = 1 + sizeof(ulong);
+
+    public int Length => NumberAt + (HasNumber(Kind) ? sizeof(ulong) : 0) + (HasReason(Kind) ? 1 : 0);
+
+    /// <returns>The bytes written.</returns>
+    public int Write(Span<byte> target)
+    {
+        target[0] = (byte)Kind;
+        BinaryPrimitives.WriteUInt64LittleEndian(target[1..], Association);
+        if (HasNumber(Kind))
+        {
+            BinaryPrimitives.WriteUInt64LittleEndian(target[NumberAt..], Number);
+        }
+
+        if (HasReason(Kind))
+        {
+            target[Length - 1] = (byte)Reason;
+        }
+
+        return Length;
+    }
+
+    /// <summary>Any bytes are allowed.</summary>
+    public static bool TryRead(ReadOnlySpan<byte> record, out RecordHeader header)
+    {
+        header = default;
+        if (record.Length < NumberAt || record[0] is < (byte)RecordKind.Open or > (byte)RecordKind.Abort)
+        {
+            return false;
+        }
+
+        header = new RecordHeader((RecordKind)record[0], BinaryPrimitives.ReadUInt64LittleEndian(record[1..]));
+        if (record.Length < header.Length)
+        {
+            return false;
+        }
+
+        if (HasNumber(header.Kind))
+        {
+            header = header with { Number = BinaryPrimitives.ReadUInt64LittleEndian(record[NumberAt..]) };
+        }
+
+        if (HasReason(header.Kind))
+        {
+            // A reason that this version does not know is none.
+            byte reason = record[header.Length - 1];
+            header = header with { Reason = reason <= (byte)DisassociateInfo.Quarantined ? (DisassociateInfo)reason : DisassociateInfo.Unknown };
+        }
+
+        return true;
+    }
+
+    private static bool HasNumber(RecordKind kind) =>
+        kind is RecordKind.Open or RecordKind.PayloadAfter or RecordKind.Aside or RecordKind.AsideDelivered or RecordKind.Close;
+
+    private static bool HasReason(RecordKind kind) => kind is RecordKind.Close or RecordKind.Abort;
+}

@@ -1,0 +1,29 @@
+namespace ActorUdp.Remote;
+
+/// <summary>The first byte of a record: what two transports say to each other.</summary>
+internal enum RecordKind : byte
+{
+    /// <summary>The dialing side wants an association, by this version of the records. On the lane.</summary>
+    Open = 1,
+
+    /// <summary>The association is open on the other side too. On the lane.</summary>
+    Opened = 2,
+
+    /// <summary>A PDU in the order of the lane. On the lane.</summary>
+    Payload = 3,
+
+    /// <summary>A PDU that waits until so many set-aside PDUs have been delivered; so does what follows it on the lane. On the lane.</summary>
+    PayloadAfter = 4,
+
+    /// <summary>A PDU that was set aside; it waits until so many PDUs of the lane have been delivered. On the bulk channel.</summary>
+    Aside = 5,
+
+    /// <summary>So many set-aside PDUs have been delivered. On the control channel.</summary>
+    AsideDelivered = 6,
+
+    /// <summary>The end, once so many set-aside PDUs have been delivered. On the lane.</summary>
+    Close = 7,
+
+    /// <summary>The end at once. On the control channel.</summary>
+    Abort = 8,
+}

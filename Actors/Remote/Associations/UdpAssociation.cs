@@ -1,0 +1,259 @@
+using ActorUdp.Endpoints;
+using ActorUdp.Protocol;
+
+namespace ActorUdp.Remote;
+
+/// <summary>
+/// One association: PDUs in both directions between two nodes, over the pair of one-way connections that the nodes have dialed to each
+/// other. It lives as long as both connections do. Thread-safe.
+/// </summary>
+internal sealed class UdpAssociation : AssociationHandle
+{
+    // Of what may wait on the lane, the share that only system messages, acknowledgements and the handshake may use: a refused system
+    // message is sent again only when its acknowledgement is overdue.
+    private const long LaneReserve = 1 << 20;
+
+    // Room before the envelope of a PDU that is set aside: a tag and a length.
+    private const int FrameOverhead = 8;
+
+    private readonly AssociationTable _table;
+    private readonly Lock _sending = new();
+    private readonly SendOrder _sendOrder;
+    private readonly ReceiveOrder _receiveOrder;
+    private readonly PayloadBuffer _received = new();
+    private readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _ended;
+    private volatile bool _confirmed;
+    private volatile InboundLink? _inbound;
+
+    public UdpAssociation(AssociationTable table, ulong id, PeerLink outbound, InboundLink? inbound, Address local, Address remote)
+        : base(local, remote)
+    {
+        _table = table;
+        Id = id;
+        Outbound = outbound;
+        _inbound = inbound;
+        IsDialer = inbound is null;
+        _sendOrder = new SendOrder(table.Settings.BulkFrameSize, table.Settings.BulkWindow);
+        _receiveOrder = new ReceiveOrder(_received.Hand, reason => _table.End(this, reason, "the peer has closed it", tellPeer: false));
+        ReadHandlerSource.Task.ContinueWith(
+            listener => _received.Listen(listener.Result),
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously | TaskContinuationOptions.OnlyOnRanToCompletion,
+            TaskScheduler.Default);
+    }
+
+    /// <summary>What its records carry.</summary>
+    public ulong Id { get; }
+
+    /// <summary>The connection that its PDUs go out by.</summary>
+    public PeerLink Outbound { get; }
+
+    /// <summary>The connection that its PDUs come in by; null until the peer has answered.</summary>
+    public InboundLink? Inbound => _inbound;
+
+    /// <summary>This side has asked for the association.</summary>
+    public bool IsDialer { get; }
+
+    /// <summary>The other side is known to have the association too.</summary>
+    public bool IsConfirmed => _confirmed;
+
+    public bool IsEnded => Volatile.Read(ref _ended) != 0;
+
+    /// <summary>Completes when the other side has answered, faults when the association ends before.</summary>
+    public Task Opened => _opened.Task;
+
+    /// <inheritdoc/>
+    public override bool Write(ByteString payload)
+    {
+        ArgumentNullException.ThrowIfNull(payload);
+        ReadOnlySpan<byte> pdu = payload.Span;
+        lock (_sending)
+        {
+            if (IsEnded)
+            {
+                return false;
+            }
+
+            switch (_sendOrder.Decide(pdu, out PduView view))
+            {
+                case SendWay.Lane:
+                    return SendOnLane(RecordKind.Payload, [], pdu);
+                case SendWay.LaneAfterAside:
+                    return SendOnLane(RecordKind.PayloadAfter, [], pdu);
+                case SendWay.Aside:
+                    return SendAside(view, pdu);
+                default:
+                    return false;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    [Obsolete("Use the overload that says why.")]
+    public override void Disassociate() => _table.End(this, DisassociateInfo.Unknown, "this side has closed it", tellPeer: true);
+
+    /// <summary>Asks the peer for the association, or tells it that this side has it.</summary>
+    public void Greet() => Send(ChannelKind.Ordinary, new RecordHeader(IsDialer ? RecordKind.Open : RecordKind.Opened, Id, RecordHeader.Version), [], []);
+
+    /// <summary>The peer has the association.</summary>
+    public void Confirm(InboundLink inbound)
+    {
+        if (_inbound is null)
+        {
+            _inbound = inbound;
+        }
+
+        _confirmed = true;
+        _opened.TrySetResult();
+    }
+
+    /// <summary>A record of this association arrived.</summary>
+    /// <returns>False: the peer has broken the rules of the records.</returns>
+    public bool OnRecord(in RecordHeader header, ChannelKind channel, ReadOnlySpan<byte> body)
+    {
+        switch (header.Kind)
+        {
+            case RecordKind.Payload or RecordKind.PayloadAfter when channel == ChannelKind.Ordinary:
+                _receiveOrder.OnLane(header.Kind == RecordKind.Payload ? 0 : header.Number, Copy(body));
+                break;
+            case RecordKind.Aside when channel == ChannelKind.Bulk:
+                _receiveOrder.OnAside(header.Number, Copy(body));
+                break;
+            case RecordKind.Close when channel == ChannelKind.Ordinary:
+                _receiveOrder.OnClose(header.Number, header.Reason);
+                break;
+            case RecordKind.AsideDelivered:
+                return OnAsideDelivered(header.Number);
+            default:
+                return false;
+        }
+
+        TellAsideDelivered();
+        return _receiveOrder.HeldBytes + _received.WaitingBytes <= _table.Settings.HeldLimit;
+    }
+
+    /// <summary>Ends once; the rest is for the table to do.</summary>
+    /// <returns>False: it had ended before.</returns>
+    public bool TryEnd(DisassociateInfo reason, string why)
+    {
+        if (Interlocked.Exchange(ref _ended, 1) != 0)
+        {
+            return false;
+        }
+
+        if (_opened.TrySetException(new InvalidAssociationException($"No association with {RemoteAddress}: {why}.")))
+        {
+            // Whoever asked for it looks at the exception; if nobody does, it is no news.
+            _ = _opened.Task.Exception;
+        }
+
+        _received.End(reason);
+        return true;
+    }
+
+    /// <summary>Tells the peer that it is over, after all that has been written.</summary>
+    public void SayClosed(DisassociateInfo reason)
+    {
+        lock (_sending)
+        {
+            if (Send(ChannelKind.Ordinary, new RecordHeader(RecordKind.Close, Id, _sendOrder.AsideSent, reason), [], []) != SendResult.Accepted)
+            {
+                Send(ChannelKind.Control, new RecordHeader(RecordKind.Abort, Id, Reason: reason), [], []);
+            }
+        }
+    }
+
+    private static ByteString Copy(ReadOnlySpan<byte> body)
+    {
+        byte[] owned = GC.AllocateUninitializedArray<byte>(body.Length);
+        body.CopyTo(owned);
+        return UnsafeByteOperations.UnsafeWrap(owned);
+    }
+
+    private bool SendOnLane(RecordKind kind, ReadOnlySpan<byte> frame, ReadOnlySpan<byte> pdu)
+    {
+        if (LaneIsFull && PduView.Of(pdu).Kind is not (PduKind.SystemMessage or PduKind.Instruction or PduKind.Disassociate or PduKind.Acknowledgement))
+        {
+            return false;
+        }
+
+        ulong after = kind == RecordKind.PayloadAfter ? _sendOrder.AsideSent : 0;
+        SendResult result = Send(ChannelKind.Ordinary, new RecordHeader(kind, Id, after), frame, pdu);
+        if (result == SendResult.Accepted)
+        {
+            _sendOrder.SentOnLane();
+        }
+
+        return Taken(result, pdu.Length);
+    }
+
+    private bool LaneIsFull => Outbound.QueuedOn(Id) >= _table.Settings.LaneWindow;
+
+    private bool SendAside(in PduView view, ReadOnlySpan<byte> pdu)
+    {
+        Span<byte> frame = stackalloc byte[FrameOverhead];
+        if (view.AckField.IsEmpty)
+        {
+            return SendAside(view, [], pdu);
+        }
+
+        // An acknowledgement that came late would be an old one, and those that overtook it would not.
+        if (!SendOnLane(RecordKind.Payload, frame[..ProtoFrame.Write(frame, view.AckField.Length)], view.AckField))
+        {
+            return false;
+        }
+
+        return SendAside(view, frame[..ProtoFrame.Write(frame, view.WithoutAck.Length)], view.WithoutAck);
+    }
+
+    private bool SendAside(in PduView view, ReadOnlySpan<byte> frame, ReadOnlySpan<byte> rest)
+    {
+        SendResult result = Send(ChannelKind.Bulk, new RecordHeader(RecordKind.Aside, Id, _sendOrder.LaneSent), frame, rest);
+        if (result == SendResult.Accepted)
+        {
+            _sendOrder.SentAside(view, frame.Length + rest.Length);
+        }
+
+        return Taken(result, rest.Length);
+    }
+
+    private bool Taken(SendResult result, int length)
+    {
+        if (result == SendResult.TooLarge)
+        {
+            // To refuse it would mean to be asked again for ever.
+            _table.TellTooLarge(this, length);
+            return true;
+        }
+
+        return result == SendResult.Accepted;
+    }
+
+    private bool OnAsideDelivered(ulong count)
+    {
+        lock (_sending)
+        {
+            return _sendOrder.Delivered(count);
+        }
+    }
+
+    private ulong _asideTold;
+
+    private void TellAsideDelivered()
+    {
+        ulong delivered = _receiveOrder.AsideDelivered;
+        if (delivered != _asideTold && Send(ChannelKind.Control, new RecordHeader(RecordKind.AsideDelivered, Id, delivered), [], []) == SendResult.Accepted)
+        {
+            _asideTold = delivered;
+        }
+    }
+
+    private SendResult Send(ChannelKind channel, in RecordHeader header, ReadOnlySpan<byte> frame, ReadOnlySpan<byte> body)
+    {
+        Span<byte> head = stackalloc byte[RecordHeader.MaximumLength + FrameOverhead];
+        int length = header.Write(head);
+        frame.CopyTo(head[length..]);
+        return Outbound.TrySend(channel, Id, head[..(length + frame.Length)], body, default);
+    }
+}
