@@ -36,10 +36,15 @@ rem A build with deliberate mistakes, apart from all others.
 if /i "%~1"=="simulate" echo %* | findstr /c:"--mutation" >nul && set mutations=true
 if "%mutations%"=="true" set "folder=%folder%-mutations"
 
+set "project=%root%Hosts\ActorUdp.Hosts.csproj"
+set "program=%folder%\bin\ActorUdp.Hosts\release\ActorUdp.Hosts.dll"
+set micro=
+if /i "%~1"=="bench" if /i "%~2"=="micro" call :micro %*
+
 rem An incremental build is quick and always right; its output is shown only when it fails.
 if not exist "%folder%" mkdir "%folder%"
 set "log=%folder%\build-%RANDOM%.log"
-dotnet build "%root%Hosts\ActorUdp.Hosts.csproj" -c Release -nologo -v quiet -p:ActorRuntime=%runtime% -p:Mutations=%mutations% >"%log%" 2>&1
+dotnet build "%project%" -c Release -nologo -v quiet -p:ActorRuntime=%runtime% -p:Mutations=%mutations% >"%log%" 2>&1
 if errorlevel 1 (
   type "%log%" 1>&2
   del "%log%"
@@ -47,8 +52,26 @@ if errorlevel 1 (
   exit /b 1
 )
 del "%log%"
-dotnet "%folder%\bin\ActorUdp.Hosts\release\ActorUdp.Hosts.dll" %*
+if defined micro goto benchmarks
+dotnet "%program%" %*
 exit /b %errorlevel%
+:benchmarks
+dotnet "%program%" %arguments%
+exit /b %errorlevel%
+
+rem A program of its own, which nothing else needs built.
+:micro
+set micro=true
+set "project=%root%Hosts\Benchmarks\ActorUdp.Benchmarks.csproj"
+set "program=%folder%\bin\ActorUdp.Benchmarks\release\ActorUdp.Benchmarks.dll"
+set arguments=
+shift
+shift
+:argument
+if "%~1"=="" exit /b 0
+set arguments=%arguments% %1
+shift
+goto argument
 
 :find
 if not exist "%root%artifacts" mkdir "%root%artifacts"

@@ -1,0 +1,80 @@
+using ActorUdp.Protocol.Wire;
+using BenchmarkDotNet.Attributes;
+using Envelope = ActorUdp.Protocol.Wire.Envelope;
+
+namespace ActorUdp.Benchmarks;
+
+/// <summary>A datagram of one stream frame, as large as it may be, written and read with its checksum.</summary>
+public class CodecBenchmarks
+{
+    private byte[] _datagram = [];
+    private byte[] _written = [];
+
+    [Params(1_200, 65_507)]
+    public int Size { get; set; }
+
+    [GlobalSetup]
+    public void SetUp()
+    {
+        _datagram = new byte[Size];
+        _written = new byte[Size];
+        if (Write(_written) != Size)
+            throw new InvalidOperationException("the datagram is not as large as it may be");
+    }
+
+    [Benchmark]
+    public int Write() => Write(_datagram);
+
+    [Benchmark]
+    public ulong Read()
+    {
+        if (Datagram.Open(_written, out _, out ReadOnlySpan<byte> body) != Verdict.Ok)
+            throw new InvalidOperationException("the datagram does not open");
+        var frames = new FrameReader(body);
+        ulong sum = 0;
+        while (frames.TryNext(out Frame frame, out _))
+            sum += frame.Offset;
+        return sum;
+    }
+
+    private static int Write(byte[] target)
+    {
+        var writer = new DatagramWriter(target, 7, 9);
+        writer.TryStream(ChannelIds.FirstOrdinary, 1 << 20, writer.Remaining, out _);
+        return writer.Finish();
+    }
+}
+
+/// <summary>The checksum alone.</summary>
+public class ChecksumBenchmarks
+{
+    private byte[] _data = [];
+
+    [Params(100, 1_200, 65_507)]
+    public int Size { get; set; }
+
+    [GlobalSetup]
+    public void SetUp() => _data = new byte[Size];
+
+    [Benchmark]
+    public uint Crc32c() => Crc32C.Compute(_data);
+}
+
+/// <summary>The header that says to whom a message goes.</summary>
+public class EnvelopeBenchmarks
+{
+    private readonly byte[] _name = "orders"u8.ToArray();
+    private readonly byte[] _target = new byte[200];
+    private byte[] _message = [];
+
+    [GlobalSetup]
+    public void SetUp() => _message = _target[..(Write() + 100)];
+
+    [Benchmark]
+    public int Write() => Envelope.WriteHeader(_target, new EnvelopeHeader { PayloadKind = EnvelopePayloadKind.Bytes, Target = EnvelopeTarget.ForName(_name) });
+
+    [Benchmark]
+    public int Read() => Envelope.Read(_message, out _, out ReadOnlySpan<byte> payload) == Verdict.Ok
+        ? payload.Length
+        : throw new InvalidOperationException("the envelope does not open");
+}
