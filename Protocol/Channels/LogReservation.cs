@@ -1,23 +1,22 @@
 namespace ActorUdp.Protocol;
 
-/// <summary>Room in a <see cref="ByteLog"/> for one record, to be filled by the thread that reserved it.</summary>
-internal readonly ref struct LogReservation(Span<byte> record, int headerLength, long ticket, bool crossedHighWatermark)
+/// <summary>Room in a <see cref="ByteLog"/> for one record, to be filled by the thread that reserved it, and then committed.</summary>
+internal readonly ref struct LogReservation(Span<byte> record, int headerLength, bool crossedHighWatermark)
 {
-    /// <summary>The whole record.</summary>
-    public Span<byte> Record { get; } = record;
-
-    /// <summary>How many bytes the varint length takes.</summary>
-    public int HeaderLength { get; } = headerLength;
-
-    public long Ticket { get; } = ticket;
-
     public bool CrossedHighWatermark { get; } = crossedHighWatermark;
 
-    /// <summary>Fills the record.</summary>
+    private Span<byte> Record { get; } = record;
+
+    private int Payload => Record.Length - headerLength;
+
+    /// <summary>Fills the record but for its first byte.</summary>
     public void Fill(ReadOnlySpan<byte> head, ReadOnlySpan<byte> body)
     {
-        Wire.VarInt.Write(Record, (ulong)(Record.Length - HeaderLength));
-        head.CopyTo(Record[HeaderLength..]);
-        body.CopyTo(Record[(HeaderLength + head.Length)..]);
+        RecordHeader.WriteBehindFirst(Record, headerLength, Payload);
+        head.CopyTo(Record[headerLength..]);
+        body.CopyTo(Record[(headerLength + head.Length)..]);
     }
+
+    /// <summary>Makes the record readable. Everything that was written before is seen by who sees this.</summary>
+    public void Publish() => Volatile.Write(ref Record[0], RecordHeader.First(headerLength, Payload));
 }

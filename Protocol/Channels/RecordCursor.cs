@@ -43,11 +43,21 @@ internal struct RecordCursor
         return _isVoid;
     }
 
-    public void JumpTo(long position, long messages, long payload)
+    /// <summary>Steps over all records up to a place that is a boundary; none of them is void.</summary>
+    public void PassTo(in LogPlace place)
     {
-        Position = position;
-        PassedMessages = messages;
-        PassedPayload = payload;
+        if (place.Offset <= Position)
+            return;
+        Messages += place.Records - PassedMessages;
+        JumpTo(place);
+    }
+
+    /// <summary>Goes to a place; what is between counts as dropped.</summary>
+    public void JumpTo(in LogPlace place)
+    {
+        Position = place.Offset;
+        PassedMessages = place.Records;
+        PassedPayload = place.Payload;
         KnowsRecord = false;
     }
 }

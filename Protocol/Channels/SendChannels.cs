@@ -59,16 +59,11 @@ internal sealed class SendChannels : IRecoverySink
         }
     }
 
-    /// <summary>A number that changes whenever a producer made something readable.</summary>
-    public long CommittedTotal
+    /// <summary>Takes note of what producers have put into the logs, as far as the next datagram can carry it.</summary>
+    public void Look()
     {
-        get
-        {
-            var total = _unreliable.Log.Committed;
-            foreach (var stream in _streams)
-                total += stream.Log.Committed;
-            return total;
-        }
+        foreach (var stream in _streams)
+            stream.Look();
     }
 
     public UnreliableSender Unreliable => _unreliable;

@@ -25,6 +25,9 @@ internal sealed class StreamSender(int channel, ByteLog log)
     private long _contiguous;
     private long _highestSent;
 
+    // Up to where the log could be read when it was last looked at.
+    private long _readable;
+
     public int Channel => channel;
 
     public ByteLog Log => log;
@@ -60,10 +63,18 @@ internal sealed class StreamSender(int channel, ByteLog log)
         _void.Clear();
         _base = log.Start;
         _next = 0;
+        _readable = 0;
         _contiguous = 0;
         _highestSent = 0;
         Credit = credit;
         BlockedTold = -1;
+    }
+
+    /// <summary>Looks for new bytes, unless more are known than one datagram can carry.</summary>
+    public void Look()
+    {
+        if (_readable - _next < Datagram.MaximumSize)
+            _readable = log.ReadableFrom(_base + _next, Datagram.MaximumSize) - _base;
     }
 
     /// <summary>Raises the credit.</summary>
@@ -115,7 +126,7 @@ internal sealed class StreamSender(int channel, ByteLog log)
 
     private bool HasNew(out bool isHeldByCredit)
     {
-        var available = log.Committed - _base - _next;
+        var available = _readable - _next;
         isHeldByCredit = available > 0 && Credit - _next < Math.Min(available, SmallestCredit);
         return available > 0 && !isHeldByCredit;
     }

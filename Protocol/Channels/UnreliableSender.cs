@@ -11,7 +11,7 @@ internal sealed class UnreliableSender(ByteLog log)
 
     public long Sent { get; private set; }
 
-    public bool HasSendable => log.Committed > _next;
+    public bool HasSendable => log.ReadableFrom(_next, 1) > _next;
 
     /// <summary>Writes the next message when it fits.</summary>
     /// <returns>Bytes of the log that went; 0 when nothing fits or there is nothing.</returns>
@@ -21,7 +21,7 @@ internal sealed class UnreliableSender(ByteLog log)
         if (!HasSendable)
             return 0;
         Span<byte> header = stackalloc byte[VarInt.MaximumLength];
-        header = header[..(int)Math.Min(header.Length, log.Committed - _next)];
+        header = header[..(int)Math.Min(header.Length, log.ReadableFrom(_next, 1) - _next)];
         log.Read(_next, header);
         var whole = VarInt.TryRead(header, out var payload, out var headerLength);
         Invariant.Check(whole, "a committed record has a whole header");

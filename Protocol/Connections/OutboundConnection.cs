@@ -243,24 +243,20 @@ public sealed partial class OutboundConnection
     public int PollTransmit(Span<byte> target, MonotonicNanos now)
     {
         NoteAbsence(now.Value);
-        while (true)
+        var length = Transmit(target, now.Value);
+        if (length == 0)
         {
-            var seen = _channels.CommittedTotal;
-            var length = Transmit(target, now.Value);
-            if (length > 0)
-            {
-                Interlocked.Increment(ref _counters.PacketsSent);
-                Interlocked.Add(ref _counters.BytesSent, length);
-                return length;
-            }
             _watch.Collect(_events);
-            // Say that we sleep, then look once more: a producer either sees that or has committed before we look.
+            // Say that we sleep, then try once more: a producer either sees that or has committed before we look.
             Volatile.Write(ref _isIdle, 1);
             Interlocked.MemoryBarrier();
-            if (_channels.CommittedTotal == seen)
+            length = Transmit(target, now.Value);
+            if (length == 0)
                 return 0;
             Volatile.Write(ref _isIdle, 0);
         }
+        _counters.OnSent(length);
+        return length;
     }
 
     /// <summary>Takes the next event.</summary>

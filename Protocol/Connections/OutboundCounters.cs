@@ -10,6 +10,13 @@ internal sealed class OutboundCounters
     public long ProbeTimeouts;
     public long Undelivered;
 
+    /// <summary>A datagram is sent. The owner.</summary>
+    public void OnSent(int bytes)
+    {
+        Volatile.Write(ref PacketsSent, PacketsSent + 1);
+        Volatile.Write(ref BytesSent, BytesSent + bytes);
+    }
+
     /// <summary>Adds what a connection that ends has counted.</summary>
     public void Absorb(LossDetector loss)
     {

@@ -163,6 +163,7 @@ internal sealed class SendSession
     {
         target = target[..Math.Min(target.Length, _datagramSize)];
         _pacedUntil = long.MaxValue;
+        _channels.Look();
         var mode = Decide(now);
         if (mode == Mode.Nothing)
             return 0;

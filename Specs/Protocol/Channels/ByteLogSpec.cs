@@ -203,7 +203,8 @@ public class ByteLogSpec
             random.NextBytes(message);
             if (Append(log, message) == SendResult.Accepted)
             {
-                model.AddRange(header[..VarInt.Write(header, (ulong)message.Length)]);
+                // The first byte is never 0, so that it can say whether there is a message.
+                model.AddRange(message.Length == 0 ? [0x40, 0] : header[..VarInt.Write(header, (ulong)message.Length)]);
                 model.AddRange(message);
             }
             if (log.Committed != model.Count)

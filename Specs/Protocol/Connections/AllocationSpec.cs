@@ -4,6 +4,9 @@ using ActorUdp.Specs.Protocol.Support;
 
 namespace ActorUdp.Specs.Protocol.Connections;
 
+/// <summary>Runs alone: others would empty the pools that all share, and a fresh array would count here.</summary>
+[Collection(nameof(AllocationSpec))]
+[CollectionDefinition(nameof(AllocationSpec), DisableParallelization = true)]
 public class AllocationSpec
 {
     [Theory]
