@@ -62,6 +62,9 @@ internal enum Mutation
 
     /// <summary>A goodbye that has to wait for a silent peer is due all the while.</summary>
     SpinOnGoodbye,
+
+    /// <summary>That a path has come to carry less than it did is not noticed.</summary>
+    IgnoreBlackHole,
 }
 
 /// <summary>Asks whether a mistake is to be made. One at a time, for all threads.</summary>

@@ -11,8 +11,16 @@ public sealed record ProtocolSettings
     /// <summary>The defaults.</summary>
     public static ProtocolSettings Default { get; } = new();
 
-    /// <summary>The largest datagram to send, header and trailer included: 1,200 to 65,507. The peer may lower it.</summary>
+    /// <summary>
+    /// The datagram that every path carries, header and trailer included: 1,200 to 65,507. The peer may lower it.
+    /// </summary>
     public int DatagramSize { get; init; } = 1_200;
+
+    /// <summary>
+    /// The largest datagram to receive, and the largest to send where a path is found to carry it: 1,200 to 65,507. Not larger than
+    /// <see cref="DatagramSize"/>: none is looked for.
+    /// </summary>
+    public int MaximumDatagramSize { get; init; } = Datagram.MaximumSize;
 
     /// <summary>The largest message of ordinary lanes and bulk, sent or received. Each channel may assemble one of that size.</summary>
     public int MaximumMessageSize { get; init; } = 64 << 20;
@@ -110,6 +118,9 @@ public sealed record ProtocolSettings
     /// <summary>How many channels a connection with these settings sends on.</summary>
     public int ChannelCount => ChannelIds.FirstOrdinary + OrdinaryLanes;
 
+    /// <summary>The largest datagram that a connection with these settings sends or takes.</summary>
+    public int LargestDatagram => Math.Max(DatagramSize, MaximumDatagramSize);
+
     /// <summary>The most packets that can be in flight: the length to which the record of sent packets may grow.</summary>
     internal int MaximumPacketsInFlight =>
         (int)System.Numerics.BitOperations.RoundUpToPowerOf2(
@@ -137,6 +148,7 @@ public sealed record ProtocolSettings
     public ProtocolSettings Validate()
     {
         InRange(nameof(DatagramSize), DatagramSize, Datagram.HelloMinimumSize, Datagram.MaximumSize);
+        InRange(nameof(MaximumDatagramSize), MaximumDatagramSize, Datagram.HelloMinimumSize, Datagram.MaximumSize);
         InRange(nameof(MaximumMessageSize), MaximumMessageSize, 1, 1 << 30);
         InRange(nameof(ControlMaximumMessageSize), ControlMaximumMessageSize, 1, 1 << 30);
         InRange(nameof(OrdinaryLanes), OrdinaryLanes, 1, ChannelIds.MaximumOrdinaryLanes);

@@ -46,6 +46,9 @@ public sealed class ActorUdpOptions
     /// <inheritdoc cref="UdpSettings.DatagramSize"/>
     public int? DatagramSize { get; set; }
 
+    /// <inheritdoc cref="UdpSettings.MaximumDatagramSize"/>
+    public int? MaximumDatagramSize { get; set; }
+
     /// <inheritdoc cref="UdpSettings.SocketReceiveBuffer"/>
     public long? SocketReceiveBuffer { get; set; }
 

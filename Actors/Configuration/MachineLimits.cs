@@ -34,6 +34,10 @@ internal static class MachineLimits
         }
     }
 
+    /// <summary>The bytes that the machine gives of a receive buffer asked for; all of them where its limits are not known.</summary>
+    public static long ReceiveBufferOf(UdpSettings settings) =>
+        Math.Min(settings.SocketReceiveBuffer, ReadParameter("rmem_max") ?? long.MaxValue);
+
     private static long? ReadParameter(string name)
     {
         try

@@ -45,6 +45,9 @@ internal static class SettingKeys
 
     public static SettingKey<int> DatagramSize { get; } = new("datagram-size", 1_200, SmallSize(1_200, 65_507), s => s.DatagramSize);
 
+    public static SettingKey<int> MaximumDatagramSize { get; } =
+        new("maximum-datagram-size", 65_507, SmallSize(1_200, 65_507), s => s.MaximumDatagramSize);
+
     public static SettingKey<long> SocketReceiveBuffer { get; } =
         new("socket-receive-buffer", 4 * MiB, Size(64 * KiB, GiB), s => s.SocketReceiveBuffer);
 
@@ -151,7 +154,7 @@ internal static class SettingKeys
     public static IReadOnlyList<SettingKey> All { get; } =
     [
         Hostname, Port, PublicHostname, PublicPort, Advertise, ClusterId, NodeName, ResetSecret,
-        SendSocket, BatchIo, IdleStrategy, DatagramSize, SocketReceiveBuffer, SocketSendBuffer,
+        SendSocket, BatchIo, IdleStrategy, DatagramSize, MaximumDatagramSize, SocketReceiveBuffer, SocketSendBuffer,
         MaximumMessageSize, ControlMaximumMessageSize, OrdinaryLanes,
         SendQueueControl, SendQueueOrdinary, SendQueueBulk, SendQueueHighWatermark, SendQueueLowWatermark,
         FlowControlInitialWindow, FlowControlMaximumWindow, BulkShare, CongestionControl, FixedWindow, InitialRtt,

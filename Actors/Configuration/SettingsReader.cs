@@ -44,6 +44,7 @@ internal sealed class SettingsReader
             BatchIo = Get(SettingKeys.BatchIo),
             IdleStrategy = Get(SettingKeys.IdleStrategy),
             DatagramSize = Get(SettingKeys.DatagramSize),
+            MaximumDatagramSize = Get(SettingKeys.MaximumDatagramSize),
             SocketReceiveBuffer = Get(SettingKeys.SocketReceiveBuffer),
             SocketSendBuffer = Get(SettingKeys.SocketSendBuffer),
             MaximumMessageSize = Get(SettingKeys.MaximumMessageSize),

@@ -44,8 +44,11 @@ public sealed record UdpSettings
     /// <summary>What the transport's thread does while there is nothing to do.</summary>
     public IdleStrategyKind IdleStrategy { get; init; } = SettingKeys.IdleStrategy.Default;
 
-    /// <summary>The bytes of a full datagram, headers of IP and UDP not counted.</summary>
+    /// <summary>The bytes of a datagram that every path carries, headers of IP and UDP not counted.</summary>
     public int DatagramSize { get; init; } = SettingKeys.DatagramSize.Default;
+
+    /// <summary>Up to how many bytes of a datagram is tried out whether a path carries them; none are when it is not above <see cref="DatagramSize"/>.</summary>
+    public int MaximumDatagramSize { get; init; } = SettingKeys.MaximumDatagramSize.Default;
 
     /// <summary>The bytes asked for as receive buffer of each socket.</summary>
     public long SocketReceiveBuffer { get; init; } = SettingKeys.SocketReceiveBuffer.Default;

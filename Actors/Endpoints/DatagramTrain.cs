@@ -17,7 +17,7 @@ internal sealed class DatagramTrain(PeerPath path, int maximumDatagram) : IDispo
     private int _segment;
     private int _count;
 
-    // A larger datagram lies behind the train, to begin the next one.
+    // A larger datagram, or one that the train has no room for, lies behind it, to begin the next one.
     private int _larger;
 
     /// <summary>Whether datagrams wait because the system had no room for them. They come first.</summary>
@@ -27,12 +27,12 @@ internal sealed class DatagramTrain(PeerPath path, int maximumDatagram) : IDispo
     public int Segment => _segment;
 
     /// <summary>Where the next datagram is to be written; good until <see cref="Add"/>. Not while held back.</summary>
-    public Span<byte> Room => (_buffer ??= ArrayPool<byte>.Shared.Rent(IDatagramSocket.MaximumTrain)).AsSpan(_used, maximumDatagram);
+    public Span<byte> Room => (_buffer ??= ArrayPool<byte>.Shared.Rent(IDatagramSocket.MaximumTrain + maximumDatagram)).AsSpan(_used, maximumDatagram);
 
     /// <summary>Takes what was written into <see cref="Room"/>; sends what is full.</summary>
     public SendOutcome Add(int length)
     {
-        if (_count > 0 && length > _segment)
+        if (_count > 0 && (length > _segment || _used + length > IDatagramSocket.MaximumTrain))
         {
             _larger = length;
             return Send(andTheLarger: false);
@@ -42,7 +42,7 @@ internal sealed class DatagramTrain(PeerPath path, int maximumDatagram) : IDispo
         _used += length;
         _count++;
         bool isFull = length < _segment || _count == IDatagramSocket.MaximumTrainSegments
-            || _used + maximumDatagram > IDatagramSocket.MaximumTrain;
+            || _used + _segment > IDatagramSocket.MaximumTrain;
         return isFull ? Send(andTheLarger: true) : SendOutcome.Sent;
     }
 
@@ -72,6 +72,13 @@ internal sealed class DatagramTrain(PeerPath path, int maximumDatagram) : IDispo
         {
             outcome = path.Send(_buffer.AsSpan(_sent.._used), _segment, out int sent);
             _sent += sent;
+            if (outcome == SendOutcome.TooLarge && _sent + _segment < _used)
+            {
+                // Of what follows, the last may be shorter.
+                _sent += _segment;
+                continue;
+            }
+
             IsHeldBack = outcome == SendOutcome.HeldBack;
             if (!IsHeldBack)
             {

@@ -66,7 +66,9 @@ internal sealed class PeerPath(PeerLink link, IActorRef self) : IDisposable
                 _core.Counters.SendHeldBack();
                 return SendOutcome.HeldBack;
             case SocketError.MessageSize:
+                // Nothing on the way can be larger than what the first link takes.
                 _core.Counters.SendError();
+                link.Connection.OnTooLarge(segment, _core.Clock.Now);
                 return SendOutcome.TooLarge;
             case SocketError.ConnectionRefused or SocketError.ConnectionReset:
                 // The error is about an earlier datagram; this one has not been sent, and is repaired like a lost one.

@@ -6,10 +6,15 @@ namespace ActorUdp.Endpoints;
 /// <summary>The protocol's settings from the transport's.</summary>
 internal static class ProtocolSettingsFactory
 {
+    // Of fewer datagrams a receive buffer holds too few: a short absence of the receiver loses some of every burst.
+    private const int LeastInReceiveBuffer = 16;
+
     // The validator keeps the sizes that the protocol holds as int below 1 GiB.
     public static ProtocolSettings From(UdpSettings settings) => new ProtocolSettings
     {
         DatagramSize = settings.DatagramSize,
+        MaximumDatagramSize = (int)Math.Clamp(
+            MachineLimits.ReceiveBufferOf(settings) / LeastInReceiveBuffer, settings.DatagramSize, Math.Max(settings.DatagramSize, settings.MaximumDatagramSize)),
         MaximumMessageSize = checked((int)settings.MaximumMessageSize),
         ControlMaximumMessageSize = checked((int)settings.ControlMaximumMessageSize),
         OrdinaryLanes = settings.OrdinaryLanes,

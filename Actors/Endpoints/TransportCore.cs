@@ -221,7 +221,6 @@ internal sealed class TransportCore : IDisposable
     {
         _peers.TryRemove(new KeyValuePair<PeerAddress, PeerLink>(link.Peer, link));
         Unroute(link);
-        link.Inbox.Close();
         link.Forget(new PeerUnavailableException(link.Peer, reason, text));
     }
 
@@ -282,7 +281,6 @@ internal sealed class TransportCore : IDisposable
         }
 
         _routes.TryRemove(link.Connection.LocalConnectionId, out _);
-        link.Inbox.Close();
         Observer?.OnEnded(link);
     }
 

@@ -58,10 +58,7 @@ internal interface IDatagramSocket : IDisposable
 internal interface IDatagramHandler
 {
     /// <summary>One datagram. Span and address are only good during the call.</summary>
-    /// <param name="datagram">Its bytes.</param>
-    /// <param name="source">Where it came from; not set by a connected socket.</param>
-    /// <param name="memory">Where the bytes lie, when they are better held, by a reference, than copied.</param>
-    void OnDatagram(ReadOnlySpan<byte> datagram, SocketAddress source, ReceiveBuffer? memory);
+    void OnDatagram(ReadOnlySpan<byte> datagram, SocketAddress source);
 
     /// <summary>The socket has nothing more to read now, or a bounded number of datagrams has been handed over.</summary>
     void OnBatchEnd();

@@ -12,20 +12,14 @@ internal sealed class ManagedUdpSocket : UdpSocket
     // Milliseconds that one send may wait for room in the send buffer before its actor gives the thread back and comes again.
     private const int SendPatience = 10;
 
-    // Milliseconds that a receive may take that was told that there is something. The system may find that damaged after all.
-    private const int ReceivePatience = 1;
+    private readonly byte[] _buffer;
 
-    // One byte more than the largest datagram we take, so that a longer one shows instead of being cut to fit.
-    private readonly int _maximumDatagram;
-    private readonly ReceivePool _pool;
-
-    public ManagedUdpSocket(Socket socket, bool connected, int maximumDatagram, ReceivePool pool)
+    public ManagedUdpSocket(Socket socket, bool connected, int maximumDatagram)
         : base(socket, connected)
     {
-        _maximumDatagram = maximumDatagram + 1;
-        _pool = pool;
+        // One byte more than the largest datagram we take, so that a longer one shows instead of being cut to fit.
         socket.SendTimeout = SendPatience;
-        socket.ReceiveTimeout = ReceivePatience;
+        _buffer = GC.AllocateUninitializedArray<byte>(maximumDatagram + 1, pinned: true);
     }
 
     public override SocketError SendTo(ReadOnlySpan<byte> datagram, SocketAddress to)
@@ -80,56 +74,40 @@ internal sealed class ManagedUdpSocket : UdpSocket
     /// <summary>Reads until the socket is disposed; a <see cref="SocketException"/> that is not transient ends it.</summary>
     private async Task Receive(IDatagramHandler handler)
     {
-        byte[] nothing = new byte[1];
         var source = new SocketAddress(LocalEndPoint.AddressFamily);
+        Memory<byte> memory = _buffer;
+        int batch = 0;
         while (!IsDisposed)
         {
+            int length = 0;
+            SocketError error = SocketError.Success;
             try
             {
-                // Waits without taking anything, so that a socket that waits holds no memory.
-                await Socket.ReceiveAsync(nothing.AsMemory(), SocketFlags.Peek).ConfigureAwait(false);
-            }
-            catch (SocketException e) when (e.SocketErrorCode == SocketError.MessageSize)
-            {
-                // Windows: there is something, and it is longer than nothing.
+                ValueTask<int> pending = IsConnected
+                    ? Socket.ReceiveAsync(memory, SocketFlags.None)
+                    : Socket.ReceiveFromAsync(memory, SocketFlags.None, source);
+                if (batch > 0 && (!pending.IsCompleted || batch >= MaximumBatch))
+                {
+                    handler.OnBatchEnd();
+                    batch = 0;
+                }
+
+                length = await pending.ConfigureAwait(false);
             }
             catch (SocketException e) when (IsTransient(e.SocketErrorCode))
             {
-                handler.OnNetworkError(e.SocketErrorCode);
-                continue;
+                error = e.SocketErrorCode;
             }
 
-            ReceiveBuffer buffer = _pool.Rent();
-            try
+            if (error == SocketError.Success)
             {
-                Drain(handler, buffer.Memory.AsSpan(0, _maximumDatagram), source);
+                batch++;
+                handler.OnDatagram(_buffer.AsSpan(0, length), source);
             }
-            finally
+            else
             {
-                buffer.Release();
+                handler.OnNetworkError(error);
             }
         }
-    }
-
-    private void Drain(IDatagramHandler handler, Span<byte> buffer, SocketAddress source)
-    {
-        int batch = 0;
-        do
-        {
-            try
-            {
-                int length = IsConnected ? Socket.Receive(buffer, SocketFlags.None) : Socket.ReceiveFrom(buffer, SocketFlags.None, source);
-                handler.OnDatagram(buffer[..length], source, memory: null);
-            }
-            catch (SocketException e) when (IsTransient(e.SocketErrorCode))
-            {
-                handler.OnNetworkError(e.SocketErrorCode);
-            }
-
-            batch++;
-        }
-        while (batch < MaximumBatch && !IsDisposed && Socket.Available > 0);
-
-        handler.OnBatchEnd();
     }
 }

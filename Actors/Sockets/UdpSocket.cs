@@ -46,6 +46,7 @@ internal abstract class UdpSocket : IDatagramSocket
             }
 
             buffers.ApplyTo(socket);
+            Fragmentation.Forbid(socket);
             socket.Bind(local);
             return Create(socket, connected: false, maximumDatagram, buffers);
         }
@@ -64,6 +65,7 @@ internal abstract class UdpSocket : IDatagramSocket
         try
         {
             buffers.ApplyTo(socket);
+            Fragmentation.Forbid(socket);
             socket.Connect(remote);
             if (remote.Equals(socket.LocalEndPoint))
             {
@@ -99,6 +101,6 @@ internal abstract class UdpSocket : IDatagramSocket
 
     private static UdpSocket Create(Socket socket, bool connected, int maximumDatagram, SocketBuffers buffers) =>
         buffers.Poller is not null && LinuxUdpSocket.IsSupported
-            ? new LinuxUdpSocket(socket, connected, buffers)
-            : new ManagedUdpSocket(socket, connected, maximumDatagram, buffers.Pool);
+            ? new LinuxUdpSocket(socket, connected, buffers.Poller, buffers.SegmentationRefused)
+            : new ManagedUdpSocket(socket, connected, maximumDatagram);
 }

@@ -8,10 +8,13 @@ internal sealed class PriorityScheduler(int lanes, double bulkShare, int datagra
 {
     private double _bulkClaim;
 
+    /// <summary>The size of a full datagram.</summary>
+    public int DatagramSize { get; set; } = datagramSize;
+
     /// <summary>The lane that goes first in the next datagram, counted from 0.</summary>
     public int FirstLane { get; private set; }
 
-    public bool BulkGoesFirst => bulkShare > 0 && _bulkClaim >= datagramSize;
+    public bool BulkGoesFirst => bulkShare > 0 && _bulkClaim >= DatagramSize;
 
     /// <summary>Takes note of a datagram.</summary>
     /// <param name="bytes">Stream bytes in it.</param>
@@ -22,6 +25,6 @@ internal sealed class PriorityScheduler(int lanes, double bulkShare, int datagra
     {
         if (lastLane >= 0)
             FirstLane = (lastLane + 1) % lanes;
-        _bulkClaim = bulkWaits ? Math.Clamp(_bulkClaim + bytes * bulkShare - bulkBytes, 0, 4 * datagramSize) : 0;
+        _bulkClaim = bulkWaits ? Math.Clamp(_bulkClaim + bytes * bulkShare - bulkBytes, 0, 4 * DatagramSize) : 0;
     }
 }

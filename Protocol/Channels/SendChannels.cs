@@ -70,6 +70,13 @@ internal sealed class SendChannels : IRecoverySink
 
     public StreamSender this[int channel] => _streams[channel];
 
+    /// <summary>The size of a full datagram.</summary>
+    public int DatagramSize
+    {
+        get => _scheduler.DatagramSize;
+        set => _scheduler.DatagramSize = value;
+    }
+
     /// <summary>A new connection begins.</summary>
     public void Restart(long credit, ulong epoch)
     {
@@ -135,7 +142,7 @@ internal sealed class SendChannels : IRecoverySink
             return total > 0;
         var bulk = _scheduler.BulkGoesFirst ? Drain(_bulk, ref writer, ref packet, now) : 0;
         int sent;
-        while ((sent = _unreliable.TryWrite(ref writer)) > 0)
+        while ((sent = _unreliable.TryWrite(ref writer, DatagramSize)) > 0)
             total += sent;
         var lastLane = -1;
         for (var i = 0; i < _lanes; i++)

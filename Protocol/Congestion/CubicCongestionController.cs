@@ -1,9 +1,9 @@
 namespace ActorUdp.Protocol;
 
 /// <summary>CUBIC (RFC 9438) with HyStart++ (RFC 9406), fast convergence, and undo of spurious reductions (section 4.9).</summary>
-/// <param name="segment">The largest datagram in bytes: the unit of the formulas.</param>
+/// <param name="datagramSize">The largest datagram in bytes: the unit of the formulas.</param>
 /// <param name="maximum">The highest window in bytes.</param>
-internal sealed class CubicCongestionController(int segment, long maximum) : ICongestionController
+internal sealed class CubicCongestionController(int datagramSize, long maximum) : ICongestionController
 {
     /// <summary>RFC 9002 section 7.2: the initial window, in segments.</summary>
     public const int InitialSegments = 10;
@@ -26,9 +26,10 @@ internal sealed class CubicCongestionController(int segment, long maximum) : ICo
     private double _estimate;
     private double _k;
     private long _epochStart = -1;
+    private int _segment = datagramSize;
     private Snapshot? _undo;
 
-    public long Window => Math.Min((long)(_window * segment), maximum);
+    public long Window => Math.Min((long)(_window * _segment), maximum);
 
     public long UrgentWindow => Window;
 
@@ -36,6 +37,28 @@ internal sealed class CubicCongestionController(int segment, long maximum) : ICo
 
     public double PacingRate(RttEstimator rtt) =>
         IsInSlowStart ? WindowPace.SlowStart(Window, rtt) : WindowPace.Steady(Window, rtt);
+
+    public void OnDatagramSize(int size)
+    {
+        var scale = (double)_segment / size;
+        _segment = size;
+        _window *= scale;
+        _threshold *= scale;
+        _maximumWindow *= scale;
+        _estimate *= scale;
+        _k *= Math.Cbrt(scale);
+        if (_undo is { } undo)
+        {
+            _undo = undo with
+            {
+                Window = undo.Window * scale,
+                Threshold = undo.Threshold * scale,
+                MaximumWindow = undo.MaximumWindow * scale,
+                Estimate = undo.Estimate * scale,
+                K = undo.K * Math.Cbrt(scale),
+            };
+        }
+    }
 
     public void OnSent(in SentPacket packet)
     {
@@ -56,12 +79,12 @@ internal sealed class CubicCongestionController(int segment, long maximum) : ICo
                 _epochStart = sample.Now - Math.Min(sample.Now - _epochStart, NanosUntilPlateau());
             return;
         }
-        var segments = (double)sample.GrowthBytes / segment;
+        var segments = (double)sample.GrowthBytes / _segment;
         if (IsInSlowStart)
             GrowInSlowStart(segments, sample);
         else
             GrowInAvoidance(segments, sample);
-        _window = Math.Min(_window, (double)maximum / segment);
+        _window = Math.Min(_window, (double)maximum / _segment);
     }
 
     public void OnCongestion(long now, long minimumRtt)

@@ -9,6 +9,10 @@ internal sealed class FixedCongestionController(long window) : ICongestionContro
 
     public double PacingRate(RttEstimator rtt) => WindowPace.Steady(Window, rtt);
 
+    public void OnDatagramSize(int size)
+    {
+    }
+
     public void OnSent(in SentPacket packet)
     {
     }

@@ -48,6 +48,9 @@ internal interface ICongestionController
     /// <param name="rtt">The round trip.</param>
     double PacingRate(RttEstimator rtt);
 
+    /// <summary>Full datagrams have another size from now on; what is measured in bytes stays as it is.</summary>
+    void OnDatagramSize(int size);
+
     /// <summary>A packet is sent.</summary>
     /// <param name="packet">The packet, with where delivery stands.</param>
     void OnSent(in SentPacket packet);

@@ -24,6 +24,9 @@ internal sealed class Pacer(int datagramSize)
     private long _filledAt;
     private bool _isEmpty;
 
+    /// <summary>The size of a full datagram.</summary>
+    public int DatagramSize { get; set; } = datagramSize;
+
     /// <summary>Whether a datagram may go now.</summary>
     public bool MaySend(long now, ICongestionController congestion, RttEstimator rtt)
     {
@@ -48,7 +51,7 @@ internal sealed class Pacer(int datagramSize)
         _rate = Math.Max(rate, 1e-6);
         // At high rates the host's own delays are what there is to bridge, and the cost of a wake-up counts.
         var speed = _rate / SlowRate;
-        _quantum = Math.Max(LeastDatagrams * (double)datagramSize, _rate * Quantum * Math.Clamp(speed, 1, 4));
+        _quantum = Math.Max(LeastDatagrams * (double)DatagramSize, _rate * Quantum * Math.Clamp(speed, 1, 4));
         // What a late wake-up may make good for.
         var lateness = 2 * Quantum * Math.Clamp(speed * speed, 1, 16);
         var capacity = Math.Max(2 * _quantum, _rate * lateness);

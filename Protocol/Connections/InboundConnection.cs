@@ -108,7 +108,7 @@ public sealed class InboundConnection
         OrdinaryLanes = (byte)Peer.OrdinaryLanes,
         MaximumAckDelayMicroseconds =
             (ushort)(MonotonicNanos.ToNanos(_settings.MaximumAckDelay) / MonotonicNanos.PerMicrosecond),
-        DatagramSize = (ushort)_settings.DatagramSize,
+        DatagramSize = (ushort)_settings.LargestDatagram,
         MaximumMessageSize = (uint)_settings.MaximumMessageSize,
         InitialWindow = (uint)_settings.InitialWindow,
         ConnectionId = LocalConnectionId,
@@ -183,7 +183,7 @@ public sealed class InboundConnection
         if (!isAckDue && !_goodbyeIsDue)
             return 0;
         var writer = new DatagramWriter(
-            target[..Math.Min(target.Length, _settings.DatagramSize)], Peer.ConnectionId, _nextNumber);
+            target[..Math.Min(target.Length, Datagram.HelloMinimumSize)], Peer.ConnectionId, _nextNumber);
         if (!_received.IsEmpty)
         {
             var delay = Math.Max(0, now.Value - _largestAt) / MonotonicNanos.PerMicrosecond;

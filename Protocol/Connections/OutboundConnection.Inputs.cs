@@ -90,6 +90,7 @@ public sealed partial class OutboundConnection
                 welcome.Uid,
                 welcome.ResetToken,
                 Math.Min(_settings.DatagramSize, welcome.DatagramSize),
+                Math.Min(_settings.LargestDatagram, welcome.DatagramSize),
                 welcome.InitialWindow,
                 welcome.MaximumAckDelayMicroseconds * MonotonicNanos.PerMicrosecond,
                 _dialer.RttSample(now)),

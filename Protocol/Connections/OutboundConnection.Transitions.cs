@@ -212,7 +212,7 @@ public sealed partial class OutboundConnection
         // Every transition that comes here drops the logs too, which ends their epoch, before another session can begin.
         Volatile.Write(ref _epoch, 0);
         if (_session is { } session)
-            _counters.Absorb(session.Loss);
+            _counters.Absorb(session.Loss, session.Path);
         _session = null;
         _channels.Unreliable.Drop();
     }

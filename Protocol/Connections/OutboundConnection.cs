@@ -180,7 +180,7 @@ public sealed partial class OutboundConnection
         if (result != SendResult.Accepted)
             return true;
         var length = (long)head.Length + body.Length;
-        var room = Math.Min(_settings.DatagramSize, _session?.Terms.DatagramSize ?? int.MaxValue) - Datagram.MinimumSize;
+        var room = Math.Min(_settings.DatagramSize, _session?.Terms.BaseDatagramSize ?? int.MaxValue) - Datagram.MinimumSize;
         if (length + DatagramWriter.DatagramOverhead((int)Math.Min(length, room)) > room)
         {
             result = SendResult.TooLarge;
@@ -226,6 +226,11 @@ public sealed partial class OutboundConnection
     /// <param name="now">Now.</param>
     public void OnRefused(MonotonicNanos now) => Fire(OutboundInput.Refused, now.Value, UnreachableReason.Refused);
 
+    /// <summary>A datagram that was polled is larger than this host can send on the way to the peer (EMSGSIZE).</summary>
+    /// <param name="size">Its size in bytes.</param>
+    /// <param name="now">Now.</param>
+    public void OnTooLarge(int size, MonotonicNanos now) => _session?.OnTooLarge(size, now.Value);
+
     /// <summary>Does what is due. Harmless when nothing is.</summary>
     /// <param name="now">Now.</param>
     public void OnTimeout(MonotonicNanos now)
@@ -237,7 +242,7 @@ public sealed partial class OutboundConnection
     }
 
     /// <summary>Writes the next datagram.</summary>
-    /// <param name="target">Room for it: at least <see cref="ProtocolSettings.DatagramSize"/> bytes.</param>
+    /// <param name="target">Room for it: at least <see cref="ProtocolSettings.LargestDatagram"/> bytes.</param>
     /// <param name="now">Now.</param>
     /// <returns>Bytes written; 0: nothing to send now.</returns>
     public int PollTransmit(Span<byte> target, MonotonicNanos now)

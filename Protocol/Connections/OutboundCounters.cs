@@ -8,6 +8,7 @@ internal sealed class OutboundCounters
     public long PacketsLost;
     public long PacketsSpuriouslyLost;
     public long ProbeTimeouts;
+    public long PathProbes;
     public long Undelivered;
 
     /// <summary>A datagram is sent. The owner.</summary>
@@ -18,8 +19,9 @@ internal sealed class OutboundCounters
     }
 
     /// <summary>Adds what a connection that ends has counted.</summary>
-    public void Absorb(LossDetector loss)
+    public void Absorb(LossDetector loss, PathMtuDiscovery path)
     {
+        Interlocked.Add(ref PathProbes, path.Probes);
         Interlocked.Add(ref PacketsLost, loss.PacketsLost);
         Interlocked.Add(ref PacketsSpuriouslyLost, loss.PacketsSpuriouslyLost);
         Interlocked.Add(ref ProbeTimeouts, loss.ProbeTimeouts);

@@ -15,6 +15,9 @@ public readonly record struct OutboundStats
     /// <summary>The lowest round trip of this connection.</summary>
     public TimeSpan MinimumRtt { get; init; }
 
+    /// <summary>The largest datagram that the path is known to carry; 0 while there is no connection.</summary>
+    public int PathDatagramSize { get; init; }
+
     /// <summary>The congestion window in bytes.</summary>
     public long CongestionWindow { get; init; }
 
@@ -44,6 +47,9 @@ public readonly record struct OutboundStats
 
     /// <summary>Stream bytes sent once more.</summary>
     public long BytesRetransmitted { get; init; }
+
+    /// <summary>Datagrams sent only to find out whether the path carries datagrams of their size.</summary>
+    public long PathProbes { get; init; }
 
     /// <summary>How often the probe timer fired.</summary>
     public long ProbeTimeouts { get; init; }

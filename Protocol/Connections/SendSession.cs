@@ -4,7 +4,7 @@ namespace ActorUdp.Protocol;
 
 /// <summary>What a Welcome agreed on, and who it came from.</summary>
 internal readonly record struct SessionTerms(
-    ulong ConnectionId, ulong Uid, ResetToken Token, int DatagramSize, long InitialWindow, long MaximumAckDelay, long RttSample);
+    ulong ConnectionId, ulong Uid, ResetToken Token, int BaseDatagramSize, int LargestDatagram, long InitialWindow, long MaximumAckDelay, long RttSample);
 
 /// <summary>
 /// The sending side of one established connection: builds datagrams within congestion window, pacing and credit, takes
@@ -13,6 +13,19 @@ internal readonly record struct SessionTerms(
 internal sealed class SendSession
 {
     private const int ControlReserveDatagrams = 8;
+
+    /// <summary>A path that carries no more than Ethernet's datagrams is given full ones at any rate.</summary>
+    private const int AlwaysFilled = 1_472;
+
+    /// <summary>So many datagrams have to go into the window, or losses are noticed late.</summary>
+    private const int LeastInWindow = 8;
+
+    /// <summary>So many datagrams have to go into a burst of the pacer.</summary>
+    private const int LeastInBurst = 4;
+
+    /// <summary>A probe of the path may be longer by this than what datagrams of data are cut to: it goes once.</summary>
+    private const int ProbeExcess = 8;
+
     private const long BlockedProbeMaximum = 200 * MonotonicNanos.PerMillisecond;
 
     private readonly SendChannels _channels;
@@ -21,7 +34,9 @@ internal sealed class SendSession
     private readonly LossDetector _loss;
     private readonly Pacer _pacer;
     private readonly long _heartbeatInterval;
-    private readonly int _datagramSize;
+    private readonly PathMtuDiscovery _path;
+    private int _datagramSize;
+    private long _pathProbe;
     private long _lastSent;
     private long _blockedProbeAt = long.MaxValue;
     private long _blockedProbeWait;
@@ -34,7 +49,8 @@ internal sealed class SendSession
     {
         Terms = terms;
         _channels = channels;
-        _datagramSize = terms.DatagramSize;
+        _path = new PathMtuDiscovery(terms.BaseDatagramSize, terms.LargestDatagram);
+        _datagramSize = channels.DatagramSize = _path.Size;
         _rtt = new RttEstimator(MonotonicNanos.ToNanos(settings.InitialRtt));
         if (terms.RttSample > 0)
             _rtt.OnSample(terms.RttSample, 0);
@@ -45,12 +61,13 @@ internal sealed class SendSession
             _ => new BbrCongestionController(
                 _datagramSize, settings.MaximumCongestionWindow, terms.MaximumAckDelay, terms.ConnectionId),
         };
-        _loss = new LossDetector(_rtt, _congestion, settings.MaximumPacketsInFlight, terms.MaximumAckDelay, channels);
+        _loss = new LossDetector(_rtt, _congestion, settings.MaximumPacketsInFlight, terms.MaximumAckDelay, channels, _path);
         _pacer = new Pacer(_datagramSize);
         _heartbeatInterval = MonotonicNanos.ToNanos(settings.HeartbeatInterval);
         _lastSent = now;
         LastHeard = now;
         channels.Restart(terms.InitialWindow, epoch);
+        ChooseDatagramSize(now);
     }
 
     public SessionTerms Terms { get; }
@@ -60,6 +77,8 @@ internal sealed class SendSession
     public LossDetector Loss => _loss;
 
     public long CongestionWindow => _congestion.Window;
+
+    public PathMtuDiscovery Path => _path;
 
     /// <summary>When a valid datagram of this connection came last.</summary>
     public long LastHeard { get; private set; }
@@ -76,7 +95,7 @@ internal sealed class SendSession
         get
         {
             var next = Math.Min(_loss.Timer, _lastSent + _heartbeatInterval);
-            next = Math.Min(next, Math.Min(_blockedProbeAt, _pacedUntil));
+            next = Math.Min(next, Math.Min(_blockedProbeAt, Math.Min(_pacedUntil, _path.NextTimeout)));
             // While only probes are sent, the goodbye goes with the next of them.
             return IsSuspended && !Mutations.Is(Mutation.SpinOnGoodbye) ? next : Math.Min(next, _goodbyeAt);
         }
@@ -105,6 +124,7 @@ internal sealed class SendSession
         if (frame.Type == FrameType.Ack)
         {
             _loss.OnAck(frame.Ack, now);
+            ChooseDatagramSize(now);
         }
         else if (frame.Type == FrameType.Window && _channels[frame.Channel].RaiseCredit((long)frame.Offset))
         {
@@ -133,6 +153,8 @@ internal sealed class SendSession
     public void OnTimeout(long now)
     {
         _loss.OnTimeout(now);
+        _path.OnTimeout(now);
+        ChooseDatagramSize(now);
         if (now >= _lastSent + _heartbeatInterval)
         {
             _wantsPing = true;
@@ -149,6 +171,15 @@ internal sealed class SendSession
     /// <summary>Asks for a datagram that must be answered.</summary>
     public void WantPing() => _wantsPing = true;
 
+    /// <summary>This host can't send datagrams of a size.</summary>
+    public void OnTooLarge(int size, long now)
+    {
+        if (size == _path.Candidate)
+            _loss.WithdrawPathProbe(_pathProbe);
+        _path.OnTooLarge(size, now);
+        ChooseDatagramSize(now);
+    }
+
     /// <summary>From now on the goodbye is sent until it is acknowledged.</summary>
     public void SayGoodbye(CloseReason reason, long now)
     {
@@ -161,12 +192,14 @@ internal sealed class SendSession
     /// <summary>Writes the next datagram, or nothing.</summary>
     public int PollTransmit(Span<byte> target, long now)
     {
-        target = target[..Math.Min(target.Length, _datagramSize)];
         _pacedUntil = long.MaxValue;
         _channels.Look();
         var mode = Decide(now);
         if (mode == Mode.Nothing)
-            return 0;
+            return WritePathProbe(target, now);
+        // Where the path has become a black hole, one of the probes of a timeout passes nevertheless.
+        var isSure = IsSuspended || _loss.ProbesWanted == 1;
+        target = target[..Math.Min(target.Length, isSure ? PathMtuDiscovery.Proven : _datagramSize)];
         var writer = new DatagramWriter(target, Terms.ConnectionId, (ulong)_loss.NextNumber);
         var packet = new SentPacket { SentAt = now, State = SentPacketState.InFlight };
         TellBlocked(ref writer, now);
@@ -183,6 +216,43 @@ internal sealed class SendSession
         packet.Size = writer.Finish();
         OnSent(ref packet, now);
         return packet.Size;
+    }
+
+    // A PING behind it makes its loss known within a round trip.
+    private int WritePathProbe(Span<byte> target, long now)
+    {
+        var size = _path.Candidate;
+        if (!_path.WantsProbe || IsSuspended || _goodbye is not null || !_loss.HasRoom || target.Length < size)
+            return 0;
+        var writer = new DatagramWriter(target[..size], Terms.ConnectionId, (ulong)_loss.NextNumber);
+        writer.TryPing();
+        writer.TryPadding(writer.Remaining);
+        var packet = new SentPacket { SentAt = now, State = SentPacketState.InFlight, IsPathProbe = true, Size = writer.Finish() };
+        _path.OnProbeSent();
+        _pathProbe = _loss.NextNumber;
+        OnSent(ref packet, now);
+        _wantsPing = true;
+        return size;
+    }
+
+    /// <summary>
+    /// Of what the path carries as much as goes some times in a burst at the present rate, or once where there is no network in
+    /// between: on a slow path a long datagram would hold up what is urgent, and make a few pieces of the window. Halves, so that it
+    /// does not follow every change.
+    /// </summary>
+    private void ChooseDatagramSize(long now)
+    {
+        var time = _rtt.Minimum < PathDelay.HostRoundTrip ? Pacer.Quantum : Pacer.Quantum / LeastInBurst;
+        var limit = Math.Min(_congestion.PacingRate(_rtt) * time, (double)_congestion.Window / LeastInWindow);
+        _path.SetWorthwhile(limit * ProbeExcess, now);
+        var size = _path.Size;
+        var least = Math.Min(size, Math.Max(_path.Base, AlwaysFilled));
+        while (size > least && size > (size == _datagramSize ? 2 * limit : limit))
+            size = Math.Max(least, size / 2);
+        if (size == _datagramSize)
+            return;
+        _datagramSize = _pacer.DatagramSize = _channels.DatagramSize = size;
+        _congestion.OnDatagramSize(size);
     }
 
     private Mode Decide(long now)
@@ -227,7 +297,8 @@ internal sealed class SendSession
     private void OnSent(ref SentPacket packet, long now)
     {
         _loss.OnSent(ref packet);
-        _pacer.OnSent(packet.Size);
+        if (!packet.IsPathProbe)
+            _pacer.OnSent(packet.Size);
         _lastSent = now;
         _wantsPing = false;
         if (AwaitingSince == long.MaxValue)

@@ -7,7 +7,7 @@ namespace ActorUdp.Protocol;
 /// and what the RFC leaves open: thresholds that adapt to reordering, and undo of reductions that proved spurious.
 /// </summary>
 internal sealed class LossDetector(
-    RttEstimator rtt, ICongestionController congestion, int maximumPackets, long maximumAckDelay, IRecoverySink sink)
+    RttEstimator rtt, ICongestionController congestion, int maximumPackets, long maximumAckDelay, IRecoverySink sink, PathMtuDiscovery path)
 {
     private const long LowestProbeTimeout = 3 * MonotonicNanos.PerMillisecond;
     private const long HighestProbeTimeout = MonotonicNanos.PerSecond;
@@ -21,6 +21,7 @@ internal sealed class LossDetector(
     private readonly DeliverySampler _delivery = new();
     private long _largestAcknowledged;
     private long _lossTime = long.MaxValue;
+    private long _pathProbeLossTime = long.MaxValue;
     private long _probeAnchor;
     private long _recoveryStart = long.MinValue;
     private long _lastLimited;
@@ -32,6 +33,7 @@ internal sealed class LossDetector(
 
     public long BytesInFlight { get; private set; }
 
+    /// <summary>Packets whose loss would have to be repaired: all but path probes.</summary>
     public int PacketsInFlight { get; private set; }
 
     public long NextNumber => _sent.Next;
@@ -59,8 +61,10 @@ internal sealed class LossDetector(
         get
         {
             if (_lossTime != long.MaxValue)
-                return _lossTime;
-            return PacketsInFlight == 0 || Mutations.Is(Mutation.ForgetTailProbe) ? long.MaxValue : _probeAnchor + ProbeTimeout(_probeTimeouts);
+                return Math.Min(_lossTime, _pathProbeLossTime);
+            if (PacketsInFlight == 0 || Mutations.Is(Mutation.ForgetTailProbe))
+                return _pathProbeLossTime;
+            return Math.Min(_pathProbeLossTime, _probeAnchor + ProbeTimeout(_probeTimeouts));
         }
     }
 
@@ -76,7 +80,12 @@ internal sealed class LossDetector(
     public void OnSent(ref SentPacket packet)
     {
         if (!_sent.HasRoom)
-            DropOldest();
+            DropOldest(packet.SentAt);
+        if (packet.IsPathProbe)
+        {
+            _sent.Add(packet);
+            return;
+        }
         _delivery.OnSent(ref packet, BytesInFlight);
         congestion.OnSent(packet);
         _sent.Add(packet);
@@ -89,6 +98,15 @@ internal sealed class LossDetector(
 
     /// <summary>The window, or pacing, held data back just now: what is in flight uses the window fully.</summary>
     public void OnWindowLimited() => _lastLimited = _sent.Next;
+
+    /// <summary>A path probe did not leave this host: nothing is to be expected of it.</summary>
+    public void WithdrawPathProbe(long number)
+    {
+        if (number < _sent.First || _sent[number].State != SentPacketState.InFlight)
+            return;
+        _sent[number].State = SentPacketState.Lost;
+        _sent.Advance();
+    }
 
     /// <summary>There is nothing to send though window and pace would allow it.</summary>
     public void OnApplicationLimited() => _delivery.OnApplicationLimited(BytesInFlight);
@@ -115,8 +133,8 @@ internal sealed class LossDetector(
         {
             // A deliberate mistake.
             if (Mutations.Is(Mutation.BridgeAckGap))
-                AcknowledgeInFlight(new AckRange((ulong)_sent.First, range.Largest), ref result);
-            AcknowledgeInFlight(range, ref result);
+                AcknowledgeInFlight(new AckRange((ulong)_sent.First, range.Largest), ref result, now);
+            AcknowledgeInFlight(range, ref result, now);
             SettleLost(range, ref lostIndex, now);
         }
         _delivery.Complete(ref result.Delivery, now);
@@ -128,7 +146,8 @@ internal sealed class LossDetector(
             rtt.OnSample(now - result.Delivery.SentAt, delay);
         }
         _largestAcknowledged = Math.Max(_largestAcknowledged, largest);
-        if (result.Largest > 0)
+        var hasNew = result.Largest > 0 || result.HasPathProbe;
+        if (hasNew)
         {
             _probeTimeouts = 0;
             ProbesWanted = 0;
@@ -152,7 +171,7 @@ internal sealed class LossDetector(
                 Rtt = rtt,
             });
         }
-        return result.Largest > 0;
+        return hasNew;
     }
 
     /// <summary>Does what is due.</summary>
@@ -160,7 +179,7 @@ internal sealed class LossDetector(
     {
         if (now < Timer)
             return;
-        if (_lossTime != long.MaxValue)
+        if (now >= Math.Min(_lossTime, _pathProbeLossTime))
         {
             DetectLoss(now);
             _sent.Advance();
@@ -183,7 +202,7 @@ internal sealed class LossDetector(
             _probeTimeouts = 1;
     }
 
-    private void AcknowledgeInFlight(AckRange range, ref AckResult result)
+    private void AcknowledgeInFlight(AckRange range, ref AckResult result, long now)
     {
         var low = Math.Max((long)range.Smallest, _sent.First);
         for (var number = (long)range.Largest; number >= low; number--)
@@ -192,8 +211,15 @@ internal sealed class LossDetector(
             if (packet.State != SentPacketState.InFlight)
                 continue;
             packet.State = SentPacketState.Acknowledged;
-            BytesInFlight -= packet.Size;
+            if (packet.IsPathProbe)
+            {
+                result.HasPathProbe = true;
+                path.OnProbeAcknowledged(packet.Size, now);
+                continue;
+            }
+            path.OnAcknowledged(number, packet.Size);
             PacketsInFlight--;
+            BytesInFlight -= packet.Size;
             result.Largest = Math.Max(result.Largest, number);
             result.Bytes += packet.Size;
             _delivery.OnAcknowledged(packet, ref result.Delivery);
@@ -235,7 +261,7 @@ internal sealed class LossDetector(
 
     private void DetectLoss(long now)
     {
-        _lossTime = long.MaxValue;
+        _lossTime = _pathProbeLossTime = long.MaxValue;
         var delay = _tolerance.LossDelay(rtt);
         var run = default(LossRun);
         for (var number = _sent.First; number < _largestAcknowledged; number++)
@@ -249,14 +275,25 @@ internal sealed class LossDetector(
             // Times and numbers rise together, so the first that is not lost ends the search.
             if (_largestAcknowledged - number < _tolerance.PacketThreshold && packet.SentAt + delay > now)
             {
+                // Waiting for a path probe must not hold up the probe timeout of data.
+                if (packet.IsPathProbe)
+                {
+                    _pathProbeLossTime = packet.SentAt + delay;
+                    continue;
+                }
                 _lossTime = packet.SentAt + delay;
                 break;
+            }
+            if (packet.IsPathProbe)
+            {
+                Lose(number, ref packet, now);
+                continue;
             }
             if (Mutations.Is(Mutation.ForgetRestOfGap) && run.Count > 0)
                 packet.RangeCount = 0; // a deliberate mistake
             run.Add(packet.SentAt);
             BeginEpisode(packet.SentAt, now);
-            Lose(number, ref packet);
+            Lose(number, ref packet, now);
         }
         if (run.Count == 0)
             return;
@@ -280,11 +317,17 @@ internal sealed class LossDetector(
         congestion.OnCongestion(now, rtt.Minimum);
     }
 
-    private void Lose(long number, ref SentPacket packet)
+    private void Lose(long number, ref SentPacket packet, long now)
     {
         packet.State = SentPacketState.Lost;
-        BytesInFlight -= packet.Size;
+        if (packet.IsPathProbe)
+        {
+            // No sign of congestion (RFC 9000 section 14.4).
+            path.OnProbeLost(packet.Size, now);
+            return;
+        }
         PacketsInFlight--;
+        BytesInFlight -= packet.Size;
         PacketsLost++;
         _episodeLost++;
         _delivery.OnLost(packet.Size);
@@ -292,6 +335,8 @@ internal sealed class LossDetector(
         _lost.Add(new LostPackets.Entry { Number = number, Episode = _episode, Packet = packet });
         for (var i = 0; i < packet.RangeCount; i++)
             sink.OnRangeLost(packet.Ranges[i]);
+        if (path.OnLost(number, packet.Size, _sent.Next, now))
+            congestion.OnSpuriousCongestion();
     }
 
     // Probes carry the oldest data in flight, so that the repair is done when they arrive. The packets are not lost yet.
@@ -310,11 +355,11 @@ internal sealed class LossDetector(
     }
 
     // Only a very long outage with a full ring comes here: the oldest packet is past all hope.
-    private void DropOldest()
+    private void DropOldest(long now)
     {
         ref var packet = ref _sent[_sent.First];
         if (packet.State == SentPacketState.InFlight)
-            Lose(_sent.First, ref packet);
+            Lose(_sent.First, ref packet, now);
         _sent.Advance();
     }
 
@@ -323,6 +368,7 @@ internal sealed class LossDetector(
         public long Largest;
         public long Bytes;
         public long GrowthBytes;
+        public bool HasPathProbe;
         public DeliverySample Delivery;
     }
 

@@ -38,6 +38,9 @@ internal struct SentPacket
     /// <summary>Whether it carries the goodbye.</summary>
     public bool IsClose;
 
+    /// <summary>Whether it only tries out whether the path carries so much; then it has no part in what congestion control sees.</summary>
+    public bool IsPathProbe;
+
     public SentRanges Ranges;
 
     /// <summary>Where delivery stood when it was sent.</summary>

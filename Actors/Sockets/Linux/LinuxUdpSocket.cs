@@ -18,7 +18,6 @@ internal sealed class LinuxUdpSocket : UdpSocket, IDatagramSocket, IPolledSocket
     private const int MaximumBytes = 256 * 1024;
 
     private readonly ISocketPoller _poller;
-    private readonly ReceivePool _pool;
     private readonly SocketAddress _source;
     private readonly Action<IPEndPoint, SocketError>? _segmentationRefused;
 
@@ -28,14 +27,14 @@ internal sealed class LinuxUdpSocket : UdpSocket, IDatagramSocket, IPolledSocket
 
     /// <param name="socket">The socket; from now on ours.</param>
     /// <param name="connected">Whether it is connected.</param>
-    /// <param name="buffers">Who waits for it, what it receives into, and who is told when trains can't be cut by the system.</param>
-    public LinuxUdpSocket(Socket socket, bool connected, SocketBuffers buffers)
+    /// <param name="poller">Who waits for it.</param>
+    /// <param name="segmentationRefused">Told once when trains can't be cut by the system; may be null.</param>
+    public LinuxUdpSocket(Socket socket, bool connected, ISocketPoller poller, Action<IPEndPoint, SocketError>? segmentationRefused)
         : base(socket, connected)
     {
-        _poller = buffers.Poller!;
-        _pool = buffers.Pool;
+        _poller = poller;
         _source = new SocketAddress(LocalEndPoint.AddressFamily);
-        _segmentationRefused = buffers.SegmentationRefused;
+        _segmentationRefused = segmentationRefused;
         socket.SetRawSocketOption(SolUdp, UdpGro, BitConverter.GetBytes(1));
     }
 
@@ -85,10 +84,10 @@ internal sealed class LinuxUdpSocket : UdpSocket, IDatagramSocket, IPolledSocket
 
     public void Drain()
     {
-        ReceiveBuffer buffer = _pool.Rent();
+        ReceiveBuffer buffer = ReceiveBuffer.Rent();
         try
         {
-            Drain(_handler!, ref buffer);
+            Drain(_handler!, buffer);
         }
         catch (ObjectDisposedException) when (IsDisposed)
         {
@@ -104,7 +103,7 @@ internal sealed class LinuxUdpSocket : UdpSocket, IDatagramSocket, IPolledSocket
         }
         finally
         {
-            buffer.Release();
+            buffer.Return();
         }
     }
 
@@ -172,12 +171,12 @@ internal sealed class LinuxUdpSocket : UdpSocket, IDatagramSocket, IPolledSocket
         }
     }
 
-    private void Drain(IDatagramHandler handler, ref ReceiveBuffer buffer)
+    private void Drain(IDatagramHandler handler, ReceiveBuffer buffer)
     {
         int taken = 0;
         for (int i = 0; i < MaximumReceives && taken < MaximumBytes; i++)
         {
-            int error = TrainReceiver.Receive(Socket.SafeHandle, IsConnected ? null : _source, buffer, out int segment);
+            int error = buffer.Receive(Socket.SafeHandle, IsConnected ? null : _source, out ReadOnlySpan<byte> train, out int segment);
             if (error == Again)
             {
                 break;
@@ -189,20 +188,12 @@ internal sealed class LinuxUdpSocket : UdpSocket, IDatagramSocket, IPolledSocket
                 continue;
             }
 
-            Hand(handler, buffer, segment);
-            taken += buffer.Used;
-            if (i == 0 && buffer.Used <= segment)
+            Hand(handler, train, segment, _source);
+            taken += train.Length;
+            if (i == 0 && train.Length <= segment)
             {
                 // Most likely the only one: the next wait tells as cheaply as another try would.
                 break;
-            }
-
-            if (buffer.IsWorthHolding)
-            {
-                // Somebody may hold it by now. First the new one: a socket that fails in between has one to release.
-                ReceiveBuffer full = buffer;
-                buffer = _pool.Rent();
-                full.Release();
             }
         }
 
@@ -220,16 +211,14 @@ internal sealed class LinuxUdpSocket : UdpSocket, IDatagramSocket, IPolledSocket
         handler.OnNetworkError(error);
     }
 
-    private void Hand(IDatagramHandler handler, ReceiveBuffer buffer, int segment)
+    private static void Hand(IDatagramHandler handler, ReadOnlySpan<byte> train, int segment, SocketAddress source)
     {
-        ReceiveBuffer? memory = buffer.IsWorthHolding ? buffer : null;
-        int offset = 0;
         do
         {
-            int length = Math.Min(segment, buffer.Used - offset);
-            handler.OnDatagram(buffer.Memory.AsSpan(offset, length), _source, memory);
-            offset += length;
+            int length = Math.Min(segment, train.Length);
+            handler.OnDatagram(train[..length], source);
+            train = train[length..];
         }
-        while (offset < buffer.Used);
+        while (train.Length > 0);
     }
 }

@@ -13,11 +13,11 @@ namespace ActorUdp.Protocol;
 /// </list>
 /// Bytes and nanoseconds. The phases and their changes are in the other part of the class.
 /// </summary>
-/// <param name="segment">The largest datagram in bytes.</param>
+/// <param name="datagramSize">The largest datagram in bytes.</param>
 /// <param name="maximum">The highest window in bytes.</param>
 /// <param name="ackDelay">How long the peer may hold an acknowledgement back.</param>
 /// <param name="seed">Decides when bandwidth is probed, so that flows that share a path do not probe together.</param>
-internal sealed partial class BbrCongestionController(int segment, long maximum, long ackDelay, ulong seed) : ICongestionController
+internal sealed partial class BbrCongestionController(int datagramSize, long maximum, long ackDelay, ulong seed) : ICongestionController
 {
     /// <summary>The initial window, in segments (RFC 9002 section 7.2).</summary>
     public const int InitialSegments = 10;
@@ -52,12 +52,13 @@ internal sealed partial class BbrCongestionController(int segment, long maximum,
     private readonly BandwidthFilter _latest = new();
     private readonly AverageRate _average = new();
     private readonly AckAggregation _aggregation = new();
-    private readonly PathDelay _delay = new(segment);
-    private readonly RandomLoss _loss = new(segment);
+    private readonly PathDelay _delay = new(datagramSize);
+    private readonly RandomLoss _loss = new(datagramSize);
     private double _bandwidthLow = double.PositiveInfinity;
     private double _inflightHigh = double.PositiveInfinity;
     private double _pacingRate;
-    private double _window = InitialSegments * segment;
+    private double _window = InitialSegments * datagramSize;
+    private int _segment = datagramSize;
     private long _networkUntil;
     private long _latestDelivered;
     private long _delivered;
@@ -90,7 +91,9 @@ internal sealed partial class BbrCongestionController(int segment, long maximum,
     private bool IsShortPath => _delay.Minimum < AverageRate.Span;
 
     public double PacingRate(RttEstimator rtt) =>
-        _pacingRate > 0 ? _pacingRate : StartupGain * InitialSegments * segment / Math.Max(rtt.Smoothed, 1);
+        _pacingRate > 0 ? _pacingRate : StartupGain * InitialSegments * _segment / Math.Max(rtt.Smoothed, 1);
+
+    public void OnDatagramSize(int size) => _segment = _delay.DatagramSize = _loss.DatagramSize = size;
 
     public void OnSent(in SentPacket packet)
     {
@@ -142,7 +145,7 @@ internal sealed partial class BbrCongestionController(int segment, long maximum,
     /// <remarks>
     /// The model is kept: after an outage the path is as it was, and the window comes back to it as acknowledgements come in.
     /// </remarks>
-    public void OnPersistentCongestion() => _window = MinimumSegments * segment;
+    public void OnPersistentCongestion() => _window = MinimumSegments * _segment;
 
     public void OnSpuriousCongestion()
     {
@@ -239,7 +242,7 @@ internal sealed partial class BbrCongestionController(int segment, long maximum,
         var cap = InFlightAt(WindowGain) + Math.Min(_aggregation.Extra, InFlightAt(1));
         if (_hasFilled)
             _window = Math.Min(_window + acknowledged, cap);
-        else if (_window < cap || _delivered < InitialSegments * segment)
+        else if (_window < cap || _delivered < InitialSegments * _segment)
             _window += acknowledged;
         if (Phase == BbrPhase.ProbeRtt)
             _window = Math.Min(_window, ProbeRttWindow);
@@ -251,15 +254,15 @@ internal sealed partial class BbrCongestionController(int segment, long maximum,
     }
 
     private double MinimumWindow =>
-        (_delay.Minimum <= CubicCongestionController.ShortPath ? InitialSegments : MinimumSegments) * (double)segment;
+        (_delay.Minimum <= CubicCongestionController.ShortPath ? InitialSegments : MinimumSegments) * (double)_segment;
 
     /// <summary>So many bandwidth-delay products, and what bursts and acknowledgements held back need on top.</summary>
     private double InFlightAt(double gain)
     {
         if (!_delay.HasSample || Bandwidth <= 0)
-            return InitialSegments * segment;
-        var heldBack = Math.Min(AckSegments * segment, Bandwidth * ackDelay);
-        var quantum = Math.Max(2 * segment, Bandwidth * Pacer.Quantum);
+            return InitialSegments * _segment;
+        var heldBack = Math.Min(AckSegments * _segment, Bandwidth * ackDelay);
+        var quantum = Math.Max(2 * _segment, Bandwidth * Pacer.Quantum);
         var backlog = IsHostBound ? Bandwidth * PathDelay.HostBacklog : 0;
         return Math.Max(gain * Bandwidth * _delay.Minimum + backlog + heldBack + quantum, MinimumWindow);
     }

@@ -5,6 +5,9 @@ namespace ActorUdp.Protocol;
 /// </summary>
 internal sealed class PathDelay(int datagramSize)
 {
+    /// <summary>The size of a full datagram.</summary>
+    public int DatagramSize { get; set; } = datagramSize;
+
     /// <summary>The minimum must be seen again within this time, else it has to be looked for (ProbeRTTInterval of the draft).</summary>
     private const long ConfirmWithin = 5 * MonotonicNanos.PerSecond;
 
@@ -17,7 +20,7 @@ internal sealed class PathDelay(int datagramSize)
     private const double SlowRate = 25e6 / MonotonicNanos.PerSecond;
 
     /// <summary>A round trip below this at more than <see cref="SlowRate"/> is between threads, not through a network.</summary>
-    private const long HostRoundTrip = 3 * MonotonicNanos.PerMillisecond / 4;
+    public const long HostRoundTrip = 3 * MonotonicNanos.PerMillisecond / 4;
 
     private readonly long[] _recent = new long[Samples];
     private int _count;
@@ -105,7 +108,7 @@ internal sealed class PathDelay(int datagramSize)
         if (IsHostBound)
             return HostTolerance;
         var noise = OwnNoise * Math.Clamp(bandwidth / SlowRate, 1, 8);
-        var datagrams = bandwidth > 0 ? 3 * datagramSize / bandwidth : 0;
+        var datagrams = bandwidth > 0 ? 3 * DatagramSize / bandwidth : 0;
         return Math.Max(Minimum / 8.0, Math.Max(noise, datagrams));
     }
 }

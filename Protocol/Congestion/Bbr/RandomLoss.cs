@@ -7,6 +7,9 @@ namespace ActorUdp.Protocol;
 /// </summary>
 internal sealed class RandomLoss(int datagramSize)
 {
+    /// <summary>The size of a full datagram.</summary>
+    public int DatagramSize { get; set; } = datagramSize;
+
     /// <summary>A bottleneck may drop so much more while bandwidth is probed (LossThresh of the draft).</summary>
     public const double Threshold = 0.02;
 
@@ -40,9 +43,9 @@ internal sealed class RandomLoss(int datagramSize)
     /// <param name="sent">Of how many.</param>
     public bool IsExcess(double lost, double sent)
     {
-        var packets = sent / datagramSize;
+        var packets = sent / DatagramSize;
         var chance = LeastLosses - 1 + 3 * Math.Sqrt(packets * Math.Max(Share, 0.005));
-        return lost / datagramSize > packets * (Share * 1.25 + Threshold) + chance;
+        return lost / DatagramSize > packets * (Share * 1.25 + Threshold) + chance;
     }
 
     /// <summary>A round of Startup is over; what it lost is the path's own if the rate goes on growing after it.</summary>
@@ -65,7 +68,7 @@ internal sealed class RandomLoss(int datagramSize)
         _lost += LostInRound;
         _delivered += DeliveredInRound;
         EndRound();
-        if (_lost + _delivered < Batch * datagramSize)
+        if (_lost + _delivered < Batch * DatagramSize)
             return LossVerdict.Unknown;
         var ratio = Ratio(_lost, _delivered);
         var isExcess = IsExcess(_lost, _lost + _delivered);

@@ -24,7 +24,7 @@ internal static class MemoryBounds
             link,
             "bytes queued on ordinary lanes");
         Within(link.Connection.PacketsRemembered, settings.MaximumPacketsInFlight, link, "packets remembered");
-        Within(stats.BytesInFlight, settings.MaximumPacketsInFlight * (long)settings.DatagramSize, link, "bytes in flight");
+        Within(stats.BytesInFlight, settings.MaximumPacketsInFlight * (long)settings.LargestDatagram, link, "bytes in flight");
     }
 
     public static void Check(ReceiverLink link)

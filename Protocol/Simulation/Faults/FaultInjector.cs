@@ -26,7 +26,11 @@ internal sealed class FaultInjector
     public void Start()
     {
         foreach (var (from, to) in Directions())
+        {
             _world.Network.SetWeather(from, to, _world.Scenario.Climate.DrawWeather(_random));
+            if (_random.Next(3) == 0)
+                _world.Network.SetPath(from, to, DrawPath());
+        }
         if (_world.Scenario.FaultsPerSecond > 0 && _totalWeight > 0)
             Later();
     }
@@ -98,6 +102,7 @@ internal sealed class FaultInjector
         FaultKind.Flapping => Flap(),
         FaultKind.Isolation => Isolate(),
         FaultKind.MtuDrop => DropMtu(),
+        FaultKind.PathChange => ChangePath(),
         FaultKind.Replay => Replay(),
         FaultKind.AddressChange or FaultKind.SenderRestart or FaultKind.LinkClose => HarmSender(kind),
         FaultKind.ReceiverRestart or FaultKind.ReceiverLoss => HarmReceiver(kind),
@@ -160,7 +165,7 @@ internal sealed class FaultInjector
     private bool DropMtu()
     {
         var (a, b) = Pair();
-        var size = _world.Places[a].Plan.Settings.DatagramSize;
+        var size = _world.Places[a].Plan.Settings.LargestDatagram;
         var mtu = _random.Next(4) switch
         {
             0 => 100,
@@ -174,6 +179,25 @@ internal sealed class FaultInjector
         After(time, () => _world.Network.SetMtu(a, b, int.MaxValue));
         return true;
     }
+
+    private bool ChangePath()
+    {
+        var (a, b) = Pair();
+        var mtu = DrawPath();
+        _world.Log($"from m{a} to m{b} pass {mtu} bytes at most from now on");
+        _world.Network.SetPath(a, b, mtu);
+        return true;
+    }
+
+    // What every path has to carry passes in any case.
+    private int DrawPath() => _random.Next(6) switch
+    {
+        0 => Datagram.HelloMinimumSize,
+        1 => 1_472,
+        2 => 8_972,
+        3 => Datagram.MaximumSize,
+        _ => (int)(Datagram.HelloMinimumSize * Math.Pow(Datagram.MaximumSize / Datagram.HelloMinimumSize, _random.NextDouble())),
+    };
 
     private bool Replay()
     {

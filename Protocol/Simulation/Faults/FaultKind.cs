@@ -21,6 +21,9 @@ public enum FaultKind
     /// <summary>Large datagrams vanish.</summary>
     MtuDrop,
 
+    /// <summary>The path becomes another, which carries more or less, and stays.</summary>
+    PathChange,
+
     /// <summary>A NAT gives a sender another address.</summary>
     AddressChange,
 

@@ -191,6 +191,11 @@ internal sealed class SenderLink : EndpointLink
                 return false;
             DidSomething = true;
             Node.Route(this);
+            if (length > Node.Place.Plan.DeviceMtu)
+            {
+                Connection.OnTooLarge(length, Now);
+                continue;
+            }
             _socket.Send(Node.Buffer.AsSpan(0, length), Target);
         }
         return true;

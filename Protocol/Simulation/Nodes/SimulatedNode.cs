@@ -28,7 +28,7 @@ internal sealed class SimulatedNode
             place.Plan.Settings, Identity, NewKey(), ListenerHandshake.DeriveResetKey(Identity.ClusterId));
         Cookies = new CookieWitness(this);
         Router = new Router(this);
-        Buffer = new byte[Math.Max(place.Plan.Settings.DatagramSize, Datagram.HelloMinimumSize)];
+        Buffer = new byte[place.Plan.Settings.LargestDatagram];
         Listener = new SimulatedSocket(this, null, place.Address, default);
         Listener.Open();
     }

@@ -34,7 +34,7 @@ public sealed class PairNode
         _random = random;
         _link = link;
         _identity = new LocalIdentity(NewId(), "cluster", name, "");
-        _buffer = new byte[Math.Max(settings.DatagramSize, Datagram.HelloMinimumSize)];
+        _buffer = new byte[settings.LargestDatagram];
         var key = new byte[Cookie.KeySize];
         random.NextBytes(key);
         _handshake = new ListenerHandshake(settings, _identity, key, ListenerHandshake.DeriveResetKey("cluster"));

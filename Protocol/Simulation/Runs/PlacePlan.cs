@@ -19,6 +19,9 @@ internal sealed record PlacePlan
     /// <summary>A wake-up takes up to so many nanoseconds.</summary>
     public int TurnDelay { get; init; } = 20_000;
 
+    /// <summary>The largest datagram that its network device takes.</summary>
+    public int DeviceMtu { get; init; } = int.MaxValue;
+
     /// <summary>Bytes that a socket holds while its node does nothing.</summary>
     public int ReceiveBuffer { get; init; } = 208 << 10;
 

@@ -62,6 +62,12 @@ internal static class ScenarioDraw
             ClockStart = random.NextInt64(MonotonicNanos.PerSecond, 1_000_000 * MonotonicNanos.PerSecond),
             ClockRate = random.Next(2) == 0 ? 1 : 1 + (random.NextDouble() - 0.5) * 2e-3,
             TurnDelay = random.Next(3) == 0 ? 1 : 1 << random.Next(8, 18),
+            DeviceMtu = random.Next(4) switch
+            {
+                0 => 1_472,
+                1 => 8_972,
+                _ => int.MaxValue,
+            },
             ReceiveBuffer = 16 << 10 << random.Next(6),
             ReceiveQueue = 64 << 10 << random.Next(7),
             SharesSocket = random.Next(6) == 0,
@@ -80,6 +86,7 @@ internal static class ScenarioDraw
         return new ProtocolSettings
         {
             DatagramSize = datagram,
+            MaximumDatagramSize = random.Next(3) == 0 ? datagram : DrawMaximumDatagramSize(random),
             MaximumMessageSize = maximumMessage,
             ControlMaximumMessageSize = 16 << 10 << random.Next(5),
             OrdinaryLanes = 1 << random.Next(5),
@@ -115,6 +122,13 @@ internal static class ScenarioDraw
         < 6 => 1_200,
         < 7 => random.Next(1_200, 1_500),
         < 9 => 9_000,
+        _ => Protocol.Wire.Datagram.MaximumSize,
+    };
+
+    private static int DrawMaximumDatagramSize(Random random) => random.Next(4) switch
+    {
+        0 => 9_000,
+        1 => random.Next(1_200, 20_000),
         _ => Protocol.Wire.Datagram.MaximumSize,
     };
 

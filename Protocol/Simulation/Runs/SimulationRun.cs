@@ -13,6 +13,9 @@ namespace ActorUdp.Simulation.Runs;
 /// </summary>
 public sealed class SimulationRun
 {
+    /// <summary>Three of each size that a search for what a path carries tries.</summary>
+    private const int MaximumPathProbes = 60;
+
     private static readonly TimeSpan _turnTime = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan _quietTime = TimeSpan.FromSeconds(1);
 
@@ -169,13 +172,18 @@ public sealed class SimulationRun
             return;
         _world.Run(TimeSpan.FromSeconds(0.2 + _world.Scenario.Climate.LongestRoundTrip));
         var before = _world.Counters.DatagramsSent;
+        var probesBefore = PathProbes();
         _world.Run(_quietTime);
-        // A PING and its answer each heartbeat.
-        var bound = _world.LivingSenders.Sum(l => 4 + 2.2 * (_quietTime / l.Node.Settings.HeartbeatInterval));
+        // A PING and its answer each heartbeat; and where somebody dials anew, the search for what the path carries, which has an end.
+        var probes = PathProbes() - probesBefore;
+        var bound = _world.LivingSenders.Sum(l => 4 + 2.2 * (_quietTime / l.Node.Settings.HeartbeatInterval))
+            + 4 * Math.Min(probes, MaximumPathProbes * _world.LivingSenders.Count());
         var sent = _world.Counters.DatagramsSent - before;
         if (sent > bound && _world.LivingSenders.All(IsConnected))
             throw new SimulationException($"{sent} datagrams in {_quietTime.TotalSeconds} s with nothing to do; {bound:f0} are enough");
     }
+
+    private long PathProbes() => _world.LivingSenders.Sum(l => l.Connection.Stats.PathProbes);
 
     private void ShutDown()
     {

@@ -14,6 +14,7 @@ internal sealed class Fabric
     private readonly LinkConditions[,] _weather;
     private readonly int[,] _cuts;
     private readonly int[,] _mtu;
+    private readonly int[,] _paths;
     private readonly Dictionary<Address, SimulatedSocket> _sockets = [];
     private readonly bool _tellsRefusals;
 
@@ -25,13 +26,14 @@ internal sealed class Fabric
         _weather = new LinkConditions[machines, machines];
         _cuts = new int[machines, machines];
         _mtu = new int[machines, machines];
+        _paths = new int[machines, machines];
         for (var from = 0; from < machines; from++)
         {
             for (var to = 0; to < machines; to++)
             {
                 _links[from, to] = new VirtualLink<Flight>(world.Clock, new Random(random.Next()), Arrive);
                 _weather[from, to] = LinkConditions.Perfect;
-                _mtu[from, to] = int.MaxValue;
+                _mtu[from, to] = _paths[from, to] = int.MaxValue;
             }
         }
         Recorder = new Recorder(new Random(random.Next()));
@@ -88,6 +90,13 @@ internal sealed class Fabric
         Apply(from, to);
     }
 
+    /// <summary>What the path carries; that is its nature, and nothing wrong.</summary>
+    public void SetPath(int from, int to, int mtu)
+    {
+        _paths[from, to] = mtu;
+        Apply(from, to);
+    }
+
     /// <summary>Ends all that is wrong with the network; what is under way arrives as it would have.</summary>
     public void Heal(Func<LinkConditions> mild)
     {
@@ -112,7 +121,7 @@ internal sealed class Fabric
     private void Apply(int from, int to) => _links[from, to].Conditions = _weather[from, to] with
     {
         IsCut = _cuts[from, to] > 0,
-        Mtu = _mtu[from, to],
+        Mtu = Math.Min(_mtu[from, to], _paths[from, to]),
     };
 
     private void Pass(in Flight flight, ReadOnlySpan<byte> datagram)

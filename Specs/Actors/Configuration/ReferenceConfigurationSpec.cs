@@ -126,7 +126,7 @@ public sealed class ReferenceConfigurationSpec
         IdleStrategyKind => "spinning",
         long value => SettingUnits.Format(value / 2),
         double value => value.Equals(1.5) ? "2" : (value * 1.1).ToString("R", System.Globalization.CultureInfo.InvariantCulture),
-        int when key.Name == "datagram-size" => "1400 B",
+        int when key.Name.EndsWith("datagram-size", StringComparison.Ordinal) => "1400 B",
         int value => value == 0 ? "9000" : (value * 2).ToString(System.Globalization.CultureInfo.InvariantCulture),
         _ => throw new ArgumentException(key.Name),
     };

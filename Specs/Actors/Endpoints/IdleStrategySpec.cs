@@ -62,19 +62,19 @@ public sealed class IdleStrategySpec
         await a.Udp.ConnectAsync(b.Address);
         PeerChannel channel = a.Udp.Open(b.Address, ChannelKind.Ordinary, "inbox");
         PeerLink link = a.Udp.Core.FindPeer(b.Address)!;
-        bool sentHere = false;
+        int sentHere = 0;
 
-        // Now and then a heartbeat or an acknowledgement gives the sender something to do in the very moment, or this thread loses its core.
-        for (int i = 0; i < 1_000 && !sentHere; i++)
+        // Now and then a heartbeat or an acknowledgement gives the sender something to do in the very moment.
+        for (int i = 0; i < 100; i++)
         {
             Assert.True(SpinWait.SpinUntil(() => a.Udp.Core.Clock.Now.Value - link.LastTurn > 200_000, TimeSpan.FromSeconds(20)));
             network.Threads.Clear();
             channel.TrySend("message " + i);
-            sentHere = network.Threads.Contains(Environment.CurrentManagedThreadId);
+            sentHere += network.Threads.Contains(Environment.CurrentManagedThreadId) ? 1 : 0;
             Assert.Equal("message " + i, await inbox.Next());
         }
 
-        Assert.True(sentHere);
+        Assert.InRange(sentHere, 80, 100);
     }
 
     private sealed class Echo : UntypedActor

@@ -17,7 +17,7 @@ public class LossDetectorSpec
 
     public LossDetectorSpec()
     {
-        _loss = new LossDetector(_rtt, _congestion, 1_024, Millisecond, _sink);
+        _loss = new LossDetector(_rtt, _congestion, 1_024, Millisecond, _sink, new PathMtuDiscovery(1_200, 1_200));
         _rtt.OnSample(Rtt, 0);
     }
 
@@ -315,6 +315,10 @@ public class LossDetectorSpec
         public long BytesLost { get; private set; }
 
         public double PacingRate(RttEstimator rtt) => 1;
+
+        public void OnDatagramSize(int size)
+        {
+        }
 
         public void OnSent(in SentPacket packet)
         {

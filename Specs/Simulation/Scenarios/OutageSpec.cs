@@ -28,7 +28,7 @@ public class OutageSpec
     [Fact]
     public void Many_gaps_are_repaired_in_one_round_trip()
     {
-        var pair = new Pair(2) { Conditions = new LinkConditions { Latency = TimeSpan.FromMilliseconds(20) } }.Connected();
+        var pair = new Pair(2) { Conditions = new LinkConditions { Latency = TimeSpan.FromMilliseconds(20), Mtu = 1_200 } }.Connected();
         pair.Feed(Lane, 1_000, 2_000);
         pair.Clock.Run(TimeSpan.FromSeconds(1));
         var before = pair.FromA.Delivered;

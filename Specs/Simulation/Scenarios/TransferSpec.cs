@@ -55,6 +55,7 @@ public class TransferSpec
                 Reordering = 0.05,
                 ReorderDelay = TimeSpan.FromMilliseconds(3),
                 Corruption = 0.01,
+                Mtu = 1_200,
             },
         }.Connected();
         pair.Feed(ChannelIds.Bulk, 16_000, 2_000);
@@ -94,7 +95,7 @@ public class TransferSpec
     [InlineData(0.1)]
     public void What_is_sent_again_is_little_more_than_what_was_lost(double loss)
     {
-        var pair = new Pair(7) { Conditions = new LinkConditions { Loss = LossModel.Random(loss) } }.Connected();
+        var pair = new Pair(7) { Conditions = new LinkConditions { Loss = LossModel.Random(loss), Mtu = 1_200 } }.Connected();
         pair.Feed(Lane, 1_000, 20_000);
         Deliver(pair, 20_000, TimeSpan.FromSeconds(20));
         var again = pair.A.Outbound.Stats.BytesRetransmitted / 1_150.0;
@@ -143,7 +144,7 @@ public class TransferSpec
     public void The_smaller_datagram_size_of_the_two_ends_is_used()
     {
         var large = ProtocolSettings.Default with { DatagramSize = 9_000 };
-        var pair = new Pair(10, large, ProtocolSettings.Default)
+        var pair = new Pair(10, large, ProtocolSettings.Default with { MaximumDatagramSize = 1_200 })
         {
             Conditions = LinkConditions.Perfect with { Mtu = 1_200 },
         }.Connected();
