@@ -25,7 +25,7 @@ internal sealed class DatagramRouter(TransportCore core, IDatagramSocket socket,
     private int _resets;
     private int _accepts;
 
-    public void OnDatagram(ReadOnlySpan<byte> datagram, SocketAddress source)
+    public void OnDatagram(ReadOnlySpan<byte> datagram, SocketAddress source, ReceiveBuffer? memory)
     {
         core.Counters.Received(datagram.Length);
         Verdict verdict = PacketHeader.Read(datagram, out PacketHeader header);
@@ -37,10 +37,10 @@ internal sealed class DatagramRouter(TransportCore core, IDatagramSocket socket,
                     verdict = OnHello(datagram, source);
                     break;
                 case PacketType.Reset:
-                    verdict = Hand(core.LookupReset(header.ConnectionId), datagram, source);
+                    verdict = Hand(core.LookupReset(header.ConnectionId), datagram, source, memory);
                     break;
                 case PacketType.Data:
-                    verdict = Hand(core.Lookup(header.ConnectionId), datagram, source);
+                    verdict = Hand(core.Lookup(header.ConnectionId), datagram, source, memory);
                     if (verdict == Verdict.UnknownConnection)
                     {
                         verdict = OnUnknownConnection(datagram, header.ConnectionId, source);
@@ -48,7 +48,7 @@ internal sealed class DatagramRouter(TransportCore core, IDatagramSocket socket,
 
                     break;
                 default:
-                    verdict = Hand(core.Lookup(header.ConnectionId), datagram, source);
+                    verdict = Hand(core.Lookup(header.ConnectionId), datagram, source, memory);
                     break;
             }
         }
@@ -83,14 +83,14 @@ internal sealed class DatagramRouter(TransportCore core, IDatagramSocket socket,
     public void OnStopped(Exception cause) => stopped(cause);
 
     // Ok here means handed on: the connection itself gives the final verdict, and counts it.
-    private Verdict Hand(EndpointLink? link, ReadOnlySpan<byte> datagram, SocketAddress source)
+    private Verdict Hand(EndpointLink? link, ReadOnlySpan<byte> datagram, SocketAddress source, ReceiveBuffer? memory)
     {
         if (link is null)
         {
             return Verdict.UnknownConnection;
         }
 
-        link.Enqueue(datagram, socket, source);
+        link.Enqueue(datagram, memory, socket, source);
         if (_touched.Count == 0 || (!ReferenceEquals(_touched[^1], link) && !_touched.Contains(link)))
         {
             _touched.Add(link);

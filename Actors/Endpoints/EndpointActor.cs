@@ -8,6 +8,9 @@ namespace ActorUdp.Endpoints;
 /// </summary>
 internal abstract class EndpointActor : UntypedActor, IWithTimers
 {
+    // Nanoseconds: long enough to amortise the wake-up, short enough that what comes in meanwhile, and what is urgent, does not wait long.
+    private const long MaximumTurn = 100_000;
+
     private readonly EndpointLink _link;
     private readonly EndpointKind _kind;
     private bool _backingOff;
@@ -94,6 +97,11 @@ internal abstract class EndpointActor : UntypedActor, IWithTimers
             OnEnded();
         }
     }
+
+    /// <summary>Whether a turn has lasted so long that others should have theirs.</summary>
+    /// <param name="done">How many datagrams it has worked on.</param>
+    /// <param name="since">When it began.</param>
+    protected bool IsLong(int done, MonotonicNanos since) => done % 16 == 15 && Core.Clock.Now.Value - since.Value >= MaximumTurn;
 
     /// <summary>Does all there is to do now for the connection. Not called while backing off.</summary>
     protected abstract void Work();

@@ -42,9 +42,9 @@ internal abstract class EndpointLink : IDeadlineTarget
     }
 
     /// <summary>Queues a datagram; the caller wakes the actor when its batch ends. Thread-safe.</summary>
-    public void Enqueue(ReadOnlySpan<byte> datagram, IDatagramSocket socket, SocketAddress source)
+    public void Enqueue(ReadOnlySpan<byte> datagram, ReceiveBuffer? memory, IDatagramSocket socket, SocketAddress source)
     {
-        if (!Inbox.TryEnqueue(datagram, socket, source))
+        if (!Inbox.TryEnqueue(datagram, memory, socket, source))
         {
             Core.Counters.InboxOverflow();
         }

@@ -41,6 +41,11 @@ internal sealed class EndpointSupervisor : UntypedActor, IWithTimers
             link.GiveUp();
             _core.Remove(link, UnavailableReason.ShuttingDown, "this node is shutting down");
         }
+
+        foreach (InboundLink link in _core.Inbound)
+        {
+            _core.Remove(link);
+        }
     }
 
     protected override void OnReceive(object message)

@@ -39,7 +39,7 @@ internal sealed class PeerReceiver : EndpointActor
 
         // What an earlier incarnation had applied but not delivered.
         Deliver(connection);
-        Receive(connection, now);
+        bool more = Receive(connection, now);
         if (connection.NextTimeout is { } due && due <= now)
         {
             connection.OnTimeout(now);
@@ -51,6 +51,11 @@ internal sealed class PeerReceiver : EndpointActor
         {
             Context.Stop(Self);
             return;
+        }
+
+        if (more)
+        {
+            _link.Wake();
         }
 
         _link.Deadline.Set(_heldBack.Length > 0 ? _retry.Next(now) : connection.NextTimeout);
@@ -68,11 +73,18 @@ internal sealed class PeerReceiver : EndpointActor
     // The peer learns that its connection has been given up by a reset.
     protected override void OnEnded() => Core.Remove(_link);
 
-    private void Receive(InboundConnection connection, MonotonicNanos now)
+    /// <summary>True when more has come in than one turn may take.</summary>
+    private bool Receive(InboundConnection connection, MonotonicNanos now)
     {
-        var batch = _link.Inbox.TakeAll();
-        while (batch.TryNext(out ReadOnlySpan<byte> datagram, out ArrivalPath path))
+        int taken = 0;
+        while (!IsLong(taken, now))
         {
+            if (!_link.Inbox.TryNext(out ReadOnlySpan<byte> datagram, out ArrivalPath path))
+            {
+                return false;
+            }
+
+            taken++;
             Verdict verdict = connection.OnDatagram(datagram, now);
             Core.Counters.Count(verdict);
             if (verdict == Verdict.Ok && !ReferenceEquals(path, _link.Path))
@@ -83,6 +95,8 @@ internal sealed class PeerReceiver : EndpointActor
 
             Deliver(connection);
         }
+
+        return true;
     }
 
     private void Deliver(InboundConnection connection)

@@ -8,10 +8,6 @@ namespace ActorUdp.Endpoints;
 /// </summary>
 internal sealed class PeerSender : EndpointActor
 {
-    // How long one turn may send, in nanoseconds: long enough to amortise the wake-up, short enough that what comes in meanwhile,
-    // and what is urgent, does not wait long.
-    private const long MaximumTurn = 100_000;
-
     // How many datagrams it may send on the thread of somebody who only wanted to queue a message.
     private const int MaximumAsGuest = 4;
 
@@ -44,7 +40,7 @@ internal sealed class PeerSender : EndpointActor
             connection.Open(now);
         }
 
-        Receive(connection, now);
+        bool more = Receive(connection, now);
         if (_link.TakeCloseWanted() is { } close)
         {
             Close(close);
@@ -67,7 +63,7 @@ internal sealed class PeerSender : EndpointActor
         }
 
         bool ready = _path.IsReady(connection);
-        bool more = ready && Transmit(connection, now);
+        more |= ready && Transmit(connection, now);
         PublishEvents(connection);
         _link.CheckDrained();
         if (connection.State == OutboundState.Closed)
@@ -153,17 +149,19 @@ internal sealed class PeerSender : EndpointActor
         return _train.IsHeldBack ? _retry.Next(now) : due;
     }
 
-    private void Receive(OutboundConnection connection, MonotonicNanos now)
+    /// <summary>True when more has come in than one turn may take.</summary>
+    private bool Receive(OutboundConnection connection, MonotonicNanos now)
     {
-        var batch = _link.Inbox.TakeAll();
-        if (batch.Size == 0)
+        int taken = 0;
+        while (!IsLong(taken, now) && _link.Inbox.TryNext(out ReadOnlySpan<byte> datagram, out _))
         {
-            return;
+            taken++;
+            Core.Counters.Count(connection.OnDatagram(datagram, now));
         }
 
-        while (batch.TryNext(out ReadOnlySpan<byte> datagram, out _))
+        if (taken == 0)
         {
-            Core.Counters.Count(connection.OnDatagram(datagram, now));
+            return false;
         }
 
         // Acknowledgements make room; whoever waits may try again.
@@ -171,6 +169,8 @@ internal sealed class PeerSender : EndpointActor
         {
             _link.NowSpace();
         }
+
+        return IsLong(taken, now);
     }
 
     /// <summary>True when there is more to send than one turn may.</summary>
@@ -183,7 +183,7 @@ internal sealed class PeerSender : EndpointActor
 
         bool more = true;
         bool isGuest = EndpointThread.IsGuest;
-        for (int i = 0; more && !(isGuest ? i >= MaximumAsGuest : i % 16 == 15 && Core.Clock.Now.Value - now.Value >= MaximumTurn); i++)
+        for (int i = 0; more && !(isGuest ? i >= MaximumAsGuest : IsLong(i, now)); i++)
         {
             int length = connection.PollTransmit(_train.Room, now);
             if (length > 0)

@@ -221,6 +221,7 @@ internal sealed class TransportCore : IDisposable
     {
         _peers.TryRemove(new KeyValuePair<PeerAddress, PeerLink>(link.Peer, link));
         Unroute(link);
+        link.Inbox.Close();
         link.Forget(new PeerUnavailableException(link.Peer, reason, text));
     }
 
@@ -281,6 +282,7 @@ internal sealed class TransportCore : IDisposable
         }
 
         _routes.TryRemove(link.Connection.LocalConnectionId, out _);
+        link.Inbox.Close();
         Observer?.OnEnded(link);
     }
 

@@ -58,7 +58,10 @@ internal interface IDatagramSocket : IDisposable
 internal interface IDatagramHandler
 {
     /// <summary>One datagram. Span and address are only good during the call.</summary>
-    void OnDatagram(ReadOnlySpan<byte> datagram, SocketAddress source);
+    /// <param name="datagram">Its bytes.</param>
+    /// <param name="source">Where it came from; not set by a connected socket.</param>
+    /// <param name="memory">Where the bytes lie, when they are better held, by a reference, than copied.</param>
+    void OnDatagram(ReadOnlySpan<byte> datagram, SocketAddress source, ReceiveBuffer? memory);
 
     /// <summary>The socket has nothing more to read now, or a bounded number of datagrams has been handed over.</summary>
     void OnBatchEnd();

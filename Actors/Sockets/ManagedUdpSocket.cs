@@ -12,14 +12,20 @@ internal sealed class ManagedUdpSocket : UdpSocket
     // Milliseconds that one send may wait for room in the send buffer before its actor gives the thread back and comes again.
     private const int SendPatience = 10;
 
-    private readonly byte[] _buffer;
+    // Milliseconds that a receive may take that was told that there is something. The system may find that damaged after all.
+    private const int ReceivePatience = 1;
 
-    public ManagedUdpSocket(Socket socket, bool connected, int maximumDatagram)
+    // One byte more than the largest datagram we take, so that a longer one shows instead of being cut to fit.
+    private readonly int _maximumDatagram;
+    private readonly ReceivePool _pool;
+
+    public ManagedUdpSocket(Socket socket, bool connected, int maximumDatagram, ReceivePool pool)
         : base(socket, connected)
     {
-        // One byte more than the largest datagram we take, so that a longer one shows instead of being cut to fit.
+        _maximumDatagram = maximumDatagram + 1;
+        _pool = pool;
         socket.SendTimeout = SendPatience;
-        _buffer = GC.AllocateUninitializedArray<byte>(maximumDatagram + 1, pinned: true);
+        socket.ReceiveTimeout = ReceivePatience;
     }
 
     public override SocketError SendTo(ReadOnlySpan<byte> datagram, SocketAddress to)
@@ -74,40 +80,56 @@ internal sealed class ManagedUdpSocket : UdpSocket
     /// <summary>Reads until the socket is disposed; a <see cref="SocketException"/> that is not transient ends it.</summary>
     private async Task Receive(IDatagramHandler handler)
     {
+        byte[] nothing = new byte[1];
         var source = new SocketAddress(LocalEndPoint.AddressFamily);
-        Memory<byte> memory = _buffer;
-        int batch = 0;
         while (!IsDisposed)
         {
-            int length = 0;
-            SocketError error = SocketError.Success;
             try
             {
-                ValueTask<int> pending = IsConnected
-                    ? Socket.ReceiveAsync(memory, SocketFlags.None)
-                    : Socket.ReceiveFromAsync(memory, SocketFlags.None, source);
-                if (batch > 0 && (!pending.IsCompleted || batch >= MaximumBatch))
-                {
-                    handler.OnBatchEnd();
-                    batch = 0;
-                }
-
-                length = await pending.ConfigureAwait(false);
+                // Waits without taking anything, so that a socket that waits holds no memory.
+                await Socket.ReceiveAsync(nothing.AsMemory(), SocketFlags.Peek).ConfigureAwait(false);
+            }
+            catch (SocketException e) when (e.SocketErrorCode == SocketError.MessageSize)
+            {
+                // Windows: there is something, and it is longer than nothing.
             }
             catch (SocketException e) when (IsTransient(e.SocketErrorCode))
             {
-                error = e.SocketErrorCode;
+                handler.OnNetworkError(e.SocketErrorCode);
+                continue;
             }
 
-            if (error == SocketError.Success)
+            ReceiveBuffer buffer = _pool.Rent();
+            try
             {
-                batch++;
-                handler.OnDatagram(_buffer.AsSpan(0, length), source);
+                Drain(handler, buffer.Memory.AsSpan(0, _maximumDatagram), source);
             }
-            else
+            finally
             {
-                handler.OnNetworkError(error);
+                buffer.Release();
             }
         }
+    }
+
+    private void Drain(IDatagramHandler handler, Span<byte> buffer, SocketAddress source)
+    {
+        int batch = 0;
+        do
+        {
+            try
+            {
+                int length = IsConnected ? Socket.Receive(buffer, SocketFlags.None) : Socket.ReceiveFrom(buffer, SocketFlags.None, source);
+                handler.OnDatagram(buffer[..length], source, memory: null);
+            }
+            catch (SocketException e) when (IsTransient(e.SocketErrorCode))
+            {
+                handler.OnNetworkError(e.SocketErrorCode);
+            }
+
+            batch++;
+        }
+        while (batch < MaximumBatch && !IsDisposed && Socket.Available > 0);
+
+        handler.OnBatchEnd();
     }
 }

@@ -10,6 +10,9 @@ namespace ActorUdp.Sockets;
 /// <param name="Poller">Waits for sockets that use batch calls of the system; null: they use none.</param>
 internal sealed record SocketBuffers(int Receive, int Send, Action<string, long, long>? Clamped, ISocketPoller? Poller = null)
 {
+    /// <summary>What datagrams are received into.</summary>
+    public ReceivePool Pool { get; init; } = new();
+
     /// <summary>Told, once by each socket, that trains go out as single datagrams from now on, and what the system said.</summary>
     public Action<IPEndPoint, SocketError>? SegmentationRefused { get; init; }
 

@@ -101,6 +101,6 @@ internal abstract class UdpSocket : IDatagramSocket
 
     private static UdpSocket Create(Socket socket, bool connected, int maximumDatagram, SocketBuffers buffers) =>
         buffers.Poller is not null && LinuxUdpSocket.IsSupported
-            ? new LinuxUdpSocket(socket, connected, buffers.Poller, buffers.SegmentationRefused)
-            : new ManagedUdpSocket(socket, connected, maximumDatagram);
+            ? new LinuxUdpSocket(socket, connected, buffers)
+            : new ManagedUdpSocket(socket, connected, maximumDatagram, buffers.Pool);
 }

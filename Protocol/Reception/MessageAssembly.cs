@@ -4,7 +4,8 @@ namespace ActorUdp.Protocol;
 
 /// <summary>
 /// Puts one message together that does not lie in one chunk. Its memory grows with what arrived, never with what is merely
-/// announced: at most twice that, and never above the message's length.
+/// announced: at most twice that, and never above the message's length. It is kept for the messages that follow until the channel
+/// runs empty.
 /// </summary>
 internal sealed class MessageAssembly
 {
@@ -18,6 +19,9 @@ internal sealed class MessageAssembly
     public bool IsActive { get; private set; }
 
     public int Missing => _length - _filled;
+
+    /// <summary>Whether the message can be taken.</summary>
+    public bool IsComplete => IsActive && _filled == _length;
 
     public void Begin(int length)
     {
@@ -36,7 +40,7 @@ internal sealed class MessageAssembly
         return room;
     }
 
-    /// <summary>The whole message; valid until <see cref="Release"/>.</summary>
+    /// <summary>The whole message; valid until the next begins or <see cref="Release"/>.</summary>
     public ReadOnlyMemory<byte> Complete()
     {
         Invariant.Check(IsActive && Missing == 0, "a message is complete when it is taken");
@@ -44,7 +48,7 @@ internal sealed class MessageAssembly
         return _buffer.AsMemory(0, _length);
     }
 
-    /// <summary>Gives the memory of a message back that was taken.</summary>
+    /// <summary>Gives the memory back, unless a message is being put together.</summary>
     public void Release()
     {
         if (IsActive || _buffer.Length == 0)

@@ -55,6 +55,14 @@ internal sealed class StreamReassembly(int initialWindow, int maximumWindow, int
             data = data[(int)(_contiguous - offset)..];
             offset = _contiguous + (Mutations.Is(Mutation.ReassembleOffByOne) ? 1 : 0);
         }
+        if (_assembly.IsActive && offset == _consumed && _consumed == _contiguous && _ahead.IsEmpty && _void.IsEmpty)
+        {
+            Assemble(data[..Math.Min(data.Length, _assembly.Missing)]);
+            data = data[(int)(_consumed - offset)..];
+            offset = _consumed;
+        }
+        if (data.IsEmpty)
+            return;
         _chunks.Write(offset, data);
         Extend(offset, end);
     }
@@ -76,7 +84,7 @@ internal sealed class StreamReassembly(int initialWindow, int maximumWindow, int
     {
         payload = default;
         // Most polls of most channels end here.
-        if (_consumed == _contiguous || Violation != Verdict.Ok)
+        if ((_consumed == _contiguous && !_assembly.IsComplete) || Violation != Verdict.Ok)
             return false;
         if (_assembly.IsActive)
             return TryAssemble(out payload);
@@ -98,7 +106,6 @@ internal sealed class StreamReassembly(int initialWindow, int maximumWindow, int
         if (!_holdsPayload)
             return;
         _holdsPayload = false;
-        _assembly.Release();
         _chunks.Release(_consumed, false);
     }
 
@@ -106,8 +113,18 @@ internal sealed class StreamReassembly(int initialWindow, int maximumWindow, int
     public void Trim()
     {
         Release();
-        if (Buffered == 0)
-            _chunks.Release(_consumed, true);
+        if (Buffered != 0)
+            return;
+        _chunks.Release(_consumed, true);
+        _assembly.Release();
+    }
+
+    // What comes in order while a large message is put together needs no chunk in between.
+    private void Assemble(ReadOnlySpan<byte> data)
+    {
+        data.CopyTo(_assembly.Append(data.Length));
+        _contiguous += data.Length;
+        Consume(_contiguous);
     }
 
     private bool Violate(Verdict verdict)

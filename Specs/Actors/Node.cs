@@ -35,7 +35,20 @@ public sealed class Node : IAsyncDisposable
 
     public IActorRef Remote(Node other, string name, ChannelKind kind = ChannelKind.Ordinary) => Udp.Remote(other.Address, name, kind);
 
-    public async ValueTask DisposeAsync() => await System.Terminate();
+    /// <summary>Ends the node, and checks that it has given back whatever it received into.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await System.Terminate();
+        await AssertNothingHeld();
+    }
+
+    /// <summary>Passes as soon as no receive buffer is held: a portable socket gives its back a moment after it has something.</summary>
+    public async Task AssertNothingHeld()
+    {
+        ReceivePool pool = Udp.Core.Buffers.Pool;
+        await Task.Run(() => SpinWait.SpinUntil(() => pool.Outstanding == 0, TimeSpan.FromSeconds(20)));
+        Assert.Equal(0, pool.Outstanding);
+    }
 
     private static ActorSystem NewSystem(string name, string settings, int port) => ActorSystem.Create(name, ConfigurationFactory.ParseString($$"""
         akka { loglevel = ERROR, loggers = [], stdout-loglevel = OFF }

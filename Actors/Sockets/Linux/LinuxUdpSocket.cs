@@ -18,6 +18,7 @@ internal sealed class LinuxUdpSocket : UdpSocket, IDatagramSocket, IPolledSocket
     private const int MaximumBytes = 256 * 1024;
 
     private readonly ISocketPoller _poller;
+    private readonly ReceivePool _pool;
     private readonly SocketAddress _source;
     private readonly Action<IPEndPoint, SocketError>? _segmentationRefused;
 
@@ -27,14 +28,14 @@ internal sealed class LinuxUdpSocket : UdpSocket, IDatagramSocket, IPolledSocket
 
     /// <param name="socket">The socket; from now on ours.</param>
     /// <param name="connected">Whether it is connected.</param>
-    /// <param name="poller">Who waits for it.</param>
-    /// <param name="segmentationRefused">Told once when trains can't be cut by the system; may be null.</param>
-    public LinuxUdpSocket(Socket socket, bool connected, ISocketPoller poller, Action<IPEndPoint, SocketError>? segmentationRefused)
+    /// <param name="buffers">Who waits for it, what it receives into, and who is told when trains can't be cut by the system.</param>
+    public LinuxUdpSocket(Socket socket, bool connected, SocketBuffers buffers)
         : base(socket, connected)
     {
-        _poller = poller;
+        _poller = buffers.Poller!;
+        _pool = buffers.Pool;
         _source = new SocketAddress(LocalEndPoint.AddressFamily);
-        _segmentationRefused = segmentationRefused;
+        _segmentationRefused = buffers.SegmentationRefused;
         socket.SetRawSocketOption(SolUdp, UdpGro, BitConverter.GetBytes(1));
     }
 
@@ -84,10 +85,10 @@ internal sealed class LinuxUdpSocket : UdpSocket, IDatagramSocket, IPolledSocket
 
     public void Drain()
     {
-        ReceiveBuffer buffer = ReceiveBuffer.Rent();
+        ReceiveBuffer buffer = _pool.Rent();
         try
         {
-            Drain(_handler!, buffer);
+            Drain(_handler!, ref buffer);
         }
         catch (ObjectDisposedException) when (IsDisposed)
         {
@@ -103,7 +104,7 @@ internal sealed class LinuxUdpSocket : UdpSocket, IDatagramSocket, IPolledSocket
         }
         finally
         {
-            buffer.Return();
+            buffer.Release();
         }
     }
 
@@ -171,12 +172,12 @@ internal sealed class LinuxUdpSocket : UdpSocket, IDatagramSocket, IPolledSocket
         }
     }
 
-    private void Drain(IDatagramHandler handler, ReceiveBuffer buffer)
+    private void Drain(IDatagramHandler handler, ref ReceiveBuffer buffer)
     {
         int taken = 0;
         for (int i = 0; i < MaximumReceives && taken < MaximumBytes; i++)
         {
-            int error = buffer.Receive(Socket.SafeHandle, IsConnected ? null : _source, out ReadOnlySpan<byte> train, out int segment);
+            int error = TrainReceiver.Receive(Socket.SafeHandle, IsConnected ? null : _source, buffer, out int segment);
             if (error == Again)
             {
                 break;
@@ -188,12 +189,20 @@ internal sealed class LinuxUdpSocket : UdpSocket, IDatagramSocket, IPolledSocket
                 continue;
             }
 
-            Hand(handler, train, segment, _source);
-            taken += train.Length;
-            if (i == 0 && train.Length <= segment)
+            Hand(handler, buffer, segment);
+            taken += buffer.Used;
+            if (i == 0 && buffer.Used <= segment)
             {
                 // Most likely the only one: the next wait tells as cheaply as another try would.
                 break;
+            }
+
+            if (buffer.IsWorthHolding)
+            {
+                // Somebody may hold it by now. First the new one: a socket that fails in between has one to release.
+                ReceiveBuffer full = buffer;
+                buffer = _pool.Rent();
+                full.Release();
             }
         }
 
@@ -211,14 +220,16 @@ internal sealed class LinuxUdpSocket : UdpSocket, IDatagramSocket, IPolledSocket
         handler.OnNetworkError(error);
     }
 
-    private static void Hand(IDatagramHandler handler, ReadOnlySpan<byte> train, int segment, SocketAddress source)
+    private void Hand(IDatagramHandler handler, ReceiveBuffer buffer, int segment)
     {
+        ReceiveBuffer? memory = buffer.IsWorthHolding ? buffer : null;
+        int offset = 0;
         do
         {
-            int length = Math.Min(segment, train.Length);
-            handler.OnDatagram(train[..length], source);
-            train = train[length..];
+            int length = Math.Min(segment, buffer.Used - offset);
+            handler.OnDatagram(buffer.Memory.AsSpan(offset, length), _source, memory);
+            offset += length;
         }
-        while (train.Length > 0);
+        while (offset < buffer.Used);
     }
 }

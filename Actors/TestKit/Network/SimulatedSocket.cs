@@ -46,7 +46,7 @@ internal sealed class SimulatedSocket(Fabric fabric, HostNetwork network, IPEndP
 
             while (_early.TryDequeue(out (byte[] Datagram, SocketAddress Source) early))
             {
-                handler.OnDatagram(early.Datagram, early.Source);
+                handler.OnDatagram(early.Datagram, early.Source, memory: null);
             }
 
             handler.OnBatchEnd();
@@ -86,7 +86,7 @@ internal sealed class SimulatedSocket(Fabric fabric, HostNetwork network, IPEndP
 
             if (_handler is not null)
             {
-                _handler.OnDatagram(datagram, source);
+                _handler.OnDatagram(datagram, source, memory: null);
             }
             else if (_earlyBytes + datagram.Length <= receiveBuffer)
             {

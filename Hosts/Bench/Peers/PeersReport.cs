@@ -48,7 +48,7 @@ internal sealed record PeersReport
                 ["cpuPercent"] = Math.Round(Percent(side), 3),
                 ["threadsWithOne"] = side.One.Threads,
                 ["threads"] = side.Idle.Threads,
-                ["datagramBytesPerSecond"] = Math.Round((side.Use.Wire ?? 0) / Time.TotalSeconds),
+                ["datagramBytesPerSecond"] = side.Use.Wire is { } wire ? Math.Round(wire / Time.TotalSeconds) : null,
             };
         }
         return new JsonObject

@@ -232,7 +232,7 @@ public sealed class UdpSocketSpec : IDisposable
             return source;
         }
 
-        public void OnDatagram(ReadOnlySpan<byte> datagram, SocketAddress source) =>
+        public void OnDatagram(ReadOnlySpan<byte> datagram, SocketAddress source, ReceiveBuffer? memory) =>
             _datagrams.Writer.TryWrite((datagram.ToArray(), source.Size > 2 && source.Buffer.Span[2..].ContainsAnyExcept((byte)0) ? (IPEndPoint)_local.Create(source) : _local));
 
         public void OnBatchEnd()

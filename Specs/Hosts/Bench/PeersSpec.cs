@@ -44,6 +44,7 @@ public class PeersSpec
             JsonNode figures = json["subjects"]!["actorudp"]![side]!;
             Assert.True((double)figures["heapPerPeer"]! > 0, json.ToString());
             Assert.True((double)figures["cpuPercent"]! >= 0);
+            Assert.NotNull(figures["datagramBytesPerSecond"]);
             Assert.True((int)figures["threads"]! > 0);
             Assert.True((int)figures["threadsWithOne"]! > 0);
         }

@@ -23,6 +23,8 @@ internal sealed class PeersSender : ISendingEnd
         _port = port;
     }
 
+    public long? WireBytes => _host.Transport.Counters.BytesSent;
+
     public static async Task<PeersSender> StartAsync(string address, HostOptions options) =>
         new(await HostSystem.StartAsync(options).ConfigureAwait(false), PeerAddress.Parse(address).Port);
 
