@@ -1,4 +1,3 @@
-using System.Text;
 using ActorUdp.Messaging;
 using ActorUdp.Protocol;
 using ActorUdp.Protocol.Wire;
@@ -16,15 +15,13 @@ public delegate void PayloadHandler(in ReceivedPayload message);
 public readonly ref struct ReceivedPayload
 {
     private readonly MessageDecoder _decoder;
-    private readonly ReadOnlySpan<byte> _manifest;
+    private readonly InboundHeading _heading;
 
-    internal ReceivedPayload(MessageDecoder decoder, ChannelKind channel, in EnvelopeHeader header, ReadOnlySpan<byte> payload)
+    internal ReceivedPayload(MessageDecoder decoder, InboundHeading heading, ChannelKind channel, ReadOnlySpan<byte> payload)
     {
         _decoder = decoder;
-        _manifest = header.Manifest;
+        _heading = heading;
         Channel = channel;
-        Kind = header.PayloadKind;
-        SerializerId = header.SerializerId;
         Payload = payload;
     }
 
@@ -35,7 +32,7 @@ public readonly ref struct ReceivedPayload
     public ReadOnlySpan<byte> Payload { get; }
 
     /// <summary>What the payload is.</summary>
-    public EnvelopePayloadKind Kind { get; }
+    public EnvelopePayloadKind Kind => _heading.PayloadKind;
 
     /// <summary>The kind of channel that the message came by.</summary>
     public ChannelKind Channel { get; }
@@ -44,10 +41,10 @@ public readonly ref struct ReceivedPayload
     public PeerAddress Peer => _decoder.Peer;
 
     /// <summary>Which serializer wrote the payload, with <see cref="EnvelopePayloadKind.Serialized"/>; otherwise 0.</summary>
-    public int SerializerId { get; }
+    public int SerializerId => _heading.SerializerId;
 
-    /// <summary>What that serializer says of the type; a new string at each call. Empty unless <see cref="EnvelopePayloadKind.Serialized"/>.</summary>
-    public string Manifest => Encoding.UTF8.GetString(_manifest);
+    /// <summary>What that serializer says of the type. Empty unless <see cref="EnvelopePayloadKind.Serialized"/>.</summary>
+    public string Manifest => _heading.Manifest;
 
     /// <summary>
     /// Whom to answer: a reference like any other, that may be kept; <see cref="ActorRefs.NoSender"/> when there is nobody. It is looked

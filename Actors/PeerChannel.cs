@@ -11,26 +11,22 @@ namespace ActorUdp;
 public sealed class PeerChannel
 {
     private readonly TransportCore _core;
-    private readonly RemoteTarget _target;
-    private readonly PeerHandle _peer;
+    private readonly RemoteRecipient _recipient;
 
     internal PeerChannel(TransportCore core, PeerAddress peer, ChannelKind kind, string recipient)
     {
         _core = core;
-        _target = RemoteTarget.Name(recipient);
-        _peer = new PeerHandle(core, peer);
-        Kind = kind;
-        Recipient = recipient;
+        _recipient = new RemoteRecipient(core, peer, RemoteTarget.Name(recipient), kind);
     }
 
     /// <summary>The peer.</summary>
-    public PeerAddress Peer => _peer.Peer;
+    public PeerAddress Peer => _recipient.Peer;
 
     /// <summary>The kind of channel.</summary>
-    public ChannelKind Kind { get; }
+    public ChannelKind Kind => _recipient.Kind;
 
     /// <summary>The recipient's name at the peer.</summary>
-    public string Recipient { get; }
+    public string Recipient => _recipient.Target.Text;
 
     /// <summary>
     /// Queues bytes, which arrive as a <c>byte[]</c>. They are copied before the call returns. Never blocks.
@@ -45,14 +41,14 @@ public sealed class PeerChannel
     /// <c>actor-udp.maximum-message-size</c> (control: <c>control-maximum-message-size</c>; unreliable: one datagram).
     /// </returns>
     public SendResult TrySend(ReadOnlySpan<byte> payload, IActorRef? sender = null, in SendOptions options = default) =>
-        MessageEncoder.Send(_peer.Link, Kind, _target, payload, sender, options.At(_core.Clock));
+        _recipient.Send(payload, sender, options.At(_core.Clock));
 
     /// <summary>Queues text, which arrives as a <c>string</c>. Otherwise like the other overload.</summary>
     /// <param name="text">Its UTF-8 form counts against the limits.</param>
     /// <param name="sender">Whom the recipient answers; may be null.</param>
     /// <param name="options">Time to live and latest-only, for messages that go stale.</param>
     public SendResult TrySend(string text, IActorRef? sender = null, in SendOptions options = default) =>
-        MessageEncoder.Send(_peer.Link, Kind, _target, text, sender, options.At(_core.Clock));
+        _recipient.Send(text, sender, options.At(_core.Clock));
 
     /// <summary>Like <see cref="TrySend(ReadOnlySpan{byte}, IActorRef, in SendOptions)"/>, but waits while the queue is full.</summary>
     /// <param name="payload">The bytes; must not change until the task completes.</param>
@@ -70,7 +66,7 @@ public sealed class PeerChannel
             }
 
             // Registered first, then tried again: space that comes in between is not missed.
-            Task space = _peer.Link.WhenSpace();
+            Task space = _recipient.Link.WhenSpace();
             result = TrySend(payload.Span, sender);
             if (result != SendResult.BackPressured)
             {

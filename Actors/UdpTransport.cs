@@ -32,7 +32,7 @@ public sealed class UdpTransport : IExtension
         }
 
         _core = new TransportCore(system, Settings);
-        Serializers.Install(system);
+        _core.ParsesProtobuf = Serializers.Install(system);
         _recipientWatcher = system.SystemActorOf(RecipientWatcher.Props(_core.Recipients), "actor-udp-recipients");
         try
         {

@@ -1,3 +1,4 @@
+using ActorUdp.Messaging;
 using ActorUdp.Protocol;
 using ActorUdp.Protocol.Wire;
 
@@ -14,7 +15,7 @@ internal sealed class PeerLink : EndpointLink
     private List<TaskCompletionSource<bool>>? _drainWaiters;
     private List<TaskCompletionSource>? _spaceWaiters;
     private PeerUnavailableException? _unavailable;
-    private volatile OutboundConnection _connection;
+    private volatile NumberedConnection _numbered;
     private volatile bool _forgotten;
     private readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private CloseLink? _closeWanted;
@@ -22,10 +23,13 @@ internal sealed class PeerLink : EndpointLink
     private int _dropWanted;
 
     public PeerLink(TransportCore core, PeerAddress peer)
-        : base(core, peer) => _connection = core.NewOutboundConnection(peer);
+        : base(core, peer) => _numbered = NewConnection();
 
     /// <summary>Its thread-safe members for anybody; everything else is owned by the sender actor.</summary>
-    public OutboundConnection Connection => _connection;
+    public OutboundConnection Connection => _numbered.Connection;
+
+    /// <summary>The connection and the numbers that it has agreed on. Thread-safe.</summary>
+    public NumberedConnection Numbered => _numbered;
 
     /// <summary>The connection id that datagrams for this link are routed by; kept by the table.</summary>
     public ulong RoutedId { get; set; }
@@ -39,30 +43,63 @@ internal sealed class PeerLink : EndpointLink
     /// <summary>True while somebody waits for queue space.</summary>
     public bool HasSpaceWaiters => Volatile.Read(ref _spaceWaiters) is not null;
 
-    /// <summary>Queues a message. Thread-safe.</summary>
+    /// <summary>Queues a message on a reliable channel. Thread-safe.</summary>
+    /// <param name="connection">What <see cref="Numbered"/> was when the message was made.</param>
+    /// <param name="channel">The channel.</param>
+    /// <param name="head">The first part of the message.</param>
+    /// <param name="body">The second part of the message.</param>
+    /// <param name="options">What may happen to it before it is sent.</param>
+    /// <param name="epoch">The epoch that its numbers belong to; 0: it has none.</param>
+    /// <param name="result">Whether it was accepted.</param>
+    /// <returns>False when the epoch has passed and nothing was done: make the message anew.</returns>
+    public bool TrySend(
+        NumberedConnection connection,
+        int channel,
+        ReadOnlySpan<byte> head,
+        ReadOnlySpan<byte> body,
+        in MessageOptions options,
+        ulong epoch,
+        out SendResult result)
+    {
+        if (_forgotten)
+        {
+            result = SendResult.Closed;
+            return true;
+        }
+
+        bool isDone = connection.Connection.TrySendInEpoch(channel, head, body, options, epoch, out result, out bool wake);
+        if (wake)
+        {
+            WakeToSend();
+        }
+
+        return isDone;
+    }
+
+    /// <summary>Queues a message that makes no use of numbers. Thread-safe.</summary>
     public SendResult TrySend(ChannelKind kind, ulong laneHash, ReadOnlySpan<byte> head, ReadOnlySpan<byte> body, in MessageOptions options)
+    {
+        if (kind == ChannelKind.Unreliable)
+        {
+            return TrySendUnreliable(Numbered, head, body);
+        }
+
+        TrySend(Numbered, ChannelKinds.ChannelFor(kind, laneHash, Core.Protocol.OrdinaryLanes), head, body, options, epoch: 0, out SendResult result);
+        return result;
+    }
+
+    /// <summary>Queues a message that may be lost. Thread-safe.</summary>
+    public SendResult TrySendUnreliable(NumberedConnection connection, ReadOnlySpan<byte> head, ReadOnlySpan<byte> body)
     {
         if (_forgotten)
         {
             return SendResult.Closed;
         }
 
-        OutboundConnection connection = _connection;
-        bool wake;
-        SendResult result = kind switch
+        SendResult result = connection.Connection.TrySendUnreliable(head, body, out bool wake);
+        if (wake)
         {
-            ChannelKind.Control => connection.TrySend(Protocol.Wire.ChannelIds.Control, head, body, options, out wake),
-            ChannelKind.Bulk => connection.TrySend(Protocol.Wire.ChannelIds.Bulk, head, body, options, out wake),
-            ChannelKind.Ordinary => connection.TrySend(connection.OrdinaryChannelFor(laneHash), head, body, options, out wake),
-            _ => connection.TrySendUnreliable(head, body, out wake),
-        };
-        if (wake && Core.Thread is { } thread)
-        {
-            thread.WakeHere(this);
-        }
-        else if (wake)
-        {
-            Wake();
+            WakeToSend();
         }
 
         return result;
@@ -71,7 +108,7 @@ internal sealed class PeerLink : EndpointLink
     /// <summary>Bytes that are queued on an ordinary lane, or sent and not yet acknowledged. Thread-safe.</summary>
     public long QueuedOn(ulong laneHash)
     {
-        OutboundConnection connection = _connection;
+        OutboundConnection connection = Connection;
         return connection.QueuedBytes(connection.OrdinaryChannelFor(laneHash));
     }
 
@@ -115,7 +152,7 @@ internal sealed class PeerLink : EndpointLink
                 return Task.FromException(_unavailable);
             }
 
-            if (_connection.State == OutboundState.Established)
+            if (Connection.State == OutboundState.Established)
             {
                 return Task.CompletedTask;
             }
@@ -168,7 +205,7 @@ internal sealed class PeerLink : EndpointLink
 
     public void CheckDrained()
     {
-        if (Volatile.Read(ref _drainWaiters) is not null && _connection.IsDrained)
+        if (Volatile.Read(ref _drainWaiters) is not null && Connection.IsDrained)
         {
             Drained(true);
         }
@@ -186,14 +223,14 @@ internal sealed class PeerLink : EndpointLink
     }
 
     /// <summary>The connection's own state broke: a fresh one takes its place. What it held has been reported by the caller.</summary>
-    public void ReplaceConnection() => _connection = Core.NewOutboundConnection(Peer);
+    public void ReplaceConnection() => _numbered = NewConnection();
 
     /// <summary>Reports what the connection holds as undelivered. Only when no actor works the link any more.</summary>
     public void GiveUp()
     {
         try
         {
-            _connection.Abort(UndeliveredReason.Closed, Core.Clock.Now);
+            Connection.Abort(UndeliveredReason.Closed, Core.Clock.Now);
         }
         catch (ProtocolInvariantException)
         {
@@ -202,7 +239,7 @@ internal sealed class PeerLink : EndpointLink
         }
 
         var events = new PeerEventTranslator(this);
-        while (_connection.PollEvent(out ConnectionEvent happened))
+        while (Connection.PollEvent(out ConnectionEvent happened))
         {
             events.Publish(happened, resolveProblem: "");
         }
@@ -212,9 +249,23 @@ internal sealed class PeerLink : EndpointLink
     {
         _forgotten = true;
         NowUnavailable(why);
-        Drained(_connection.IsDrained);
+        Drained(Connection.IsDrained);
         _gone.TrySetResult();
     }
+
+    private void WakeToSend()
+    {
+        if (Core.Thread is { } thread)
+        {
+            thread.WakeHere(this);
+        }
+        else
+        {
+            Wake();
+        }
+    }
+
+    private NumberedConnection NewConnection() => new(Core.NewOutboundConnection(Peer), Core.Protocol.ChannelCount);
 
     private static TaskCompletionSource Add(ref List<TaskCompletionSource>? waiters)
     {

@@ -112,6 +112,8 @@ internal sealed class PeerReceiver : EndpointActor
                 _link.Decoder.Deliver(message);
             }
         }
+
+        _link.Decoder.CountDelivered();
     }
 
     private void Transmit(InboundConnection connection, MonotonicNanos now)

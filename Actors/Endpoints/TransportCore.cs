@@ -89,6 +89,11 @@ internal sealed class TransportCore : IDisposable
 
     public RecipientRegistry Recipients { get; }
 
+    /// <summary>Whether payloads of <see cref="ProtobufSerializer"/> are read without asking the actor system's serialization.</summary>
+    public bool ParsesProtobuf { get; set; }
+
+    public IActorRef DeadLetters => field ??= System.DeadLetters;
+
     /// <summary>Who we say we are; the advertised address joins it once the listener is bound.</summary>
     public LocalIdentity Identity { get; private set; }
 

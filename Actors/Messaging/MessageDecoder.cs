@@ -10,96 +10,73 @@ namespace ActorUdp.Messaging;
 
 /// <summary>
 /// From the bytes of a message to an actor's mailbox or a handler. What can't be delivered is that one message: counted, and published as
-/// <see cref="MessageDropped"/>. Owned by the receiver actor of its link.
+/// <see cref="MessageDropped"/>. Owned by the receiver actor of its link; it belongs to the connection, since the numbers that the
+/// peer has given hold as long as that.
 /// </summary>
 internal sealed class MessageDecoder(TransportCore core, InboundLink link)
 {
-    // Enough for the senders of a busy peer; Ask makes a new one each time, so it must not grow without end.
-    private const int MaximumKnownSenders = 1024;
+    // Headings without a number are those of unreliable messages and of answers, as a rule.
+    private const int Remembered = 16;
 
-    private readonly Dictionary<(ulong Token, ChannelKind Channel), RemoteActorRef> _senders = [];
+    private readonly InboundSenders _senders = new(core, link.Peer);
+    private readonly InboundNumbers?[] _numbers = new InboundNumbers?[ChannelIds.FirstOrdinary + link.Connection.Peer.OrdinaryLanes];
+    private InboundHeading?[] _lately = [];
+    private long _delivered;
 
-    // Of the message that a handler is looking at.
-    private IActorRef? _handledSender;
-    private ulong _handledToken;
-    private ChannelKind _handledReplyChannel;
+    // Of the message that is being delivered: a sender, or a token for which a reference is made when somebody asks for it.
+    private InboundSender? _sender;
+    private ulong _token;
+    private ChannelKind _replyChannel;
 
     public PeerAddress Peer => link.Peer;
 
     public void Deliver(in InboundMessage message)
     {
-        ReadOnlySpan<byte> bytes = message.Payload.Span;
-        if (Envelope.Read(bytes, out EnvelopeHeader header, out ReadOnlySpan<byte> payload) != Verdict.Ok)
+        var reader = new EnvelopeReader(message.Payload.Span);
+        InboundNumbers? numbers = NumbersOf(message.Channel);
+        _replyChannel = ReplyChannel(message.Kind);
+
+        // What is given a number keeps it whatever becomes of this message.
+        Verdict verdict = ReadHeading(ref reader, numbers, out InboundHeading? heading);
+        if (verdict == Verdict.Ok)
         {
-            core.Counters.Count(Verdict.BadEnvelope);
-            Drop(MessageDropReason.BadEnvelope, $"{bytes.Length} bytes");
-            return;
+            verdict = ReadSender(ref reader, numbers);
         }
 
-        if (header.Target.Kind == EnvelopeTargetKind.ReplyToken)
+        if (verdict == Verdict.Ok && !Envelope.IsPayload(heading!.PayloadKind, reader.Payload))
         {
-            if (core.Replies.Find(header.Target.Token) is { } asker)
-            {
-                Tell(asker, message.Kind, header, payload);
-            }
-            else
-            {
-                Drop(MessageDropReason.RecipientGone, header.Target.Token.ToString("x16", System.Globalization.CultureInfo.InvariantCulture));
-            }
+            verdict = Verdict.BadText;
         }
-        else if (core.Recipients.Find(header.Target.Name) is not { } recipient)
+
+        if (verdict == Verdict.Ok)
         {
-            Drop(MessageDropReason.UnknownRecipient, Encoding.UTF8.GetString(header.Target.Name));
-        }
-        else if (recipient.Handler is { } handler)
-        {
-            Handle(handler, message.Kind, header, payload);
+            Deliver(heading!, message.Kind, reader.Payload);
         }
         else
         {
-            Tell(recipient.Actor!, message.Kind, header, payload);
+            core.Counters.Count(Verdict.BadEnvelope);
+            Drop(MessageDropReason.BadEnvelope, $"{message.Payload.Length} bytes");
         }
     }
 
-    /// <summary>The sender of the message that a handler is looking at.</summary>
+    /// <summary>The sender of the message that is being delivered.</summary>
     public IActorRef CurrentSender()
     {
-        if (_handledSender is null && _handledToken != 0)
+        if (_sender is null && _token != 0)
         {
-            _handledSender = Known(_handledToken, _handledReplyChannel);
+            _sender = _senders.Of(_token, _replyChannel);
         }
 
-        return _handledSender ?? ActorRefs.NoSender;
+        return _sender is null ? ActorRefs.NoSender : _senders.Reference(_sender);
     }
 
-    private void Tell(IActorRef recipient, ChannelKind channel, in EnvelopeHeader header, ReadOnlySpan<byte> payload)
+    /// <summary>Call when a batch of messages has been delivered, before it is acknowledged: one addition to the totals for all of them.</summary>
+    public void CountDelivered()
     {
-        if (Payload(header, payload) is { } content)
+        if (_delivered > 0)
         {
-            recipient.Tell(content, Sender(header, ReplyChannel(channel)));
-            core.Counters.Delivered();
-        }
-    }
-
-    private void Handle(PayloadHandler handler, ChannelKind channel, in EnvelopeHeader header, ReadOnlySpan<byte> payload)
-    {
-        _handledToken = header.SenderToken;
-        _handledReplyChannel = ReplyChannel(channel);
-        _handledSender = header.SenderKind == EnvelopeSenderKind.Foreign ? Sender(header, _handledReplyChannel) : null;
-        try
-        {
-            handler(new ReceivedPayload(this, channel, header, payload));
-            core.Counters.Delivered();
-        }
-        catch (Exception e)
-        {
-            // It is the application's code: whatever it throws concerns this message alone, not the connection.
-            Drop(MessageDropReason.HandlerFailed, $"{Encoding.UTF8.GetString(header.Target.Name)}: {e.GetType().Name}: {e.Message}");
-        }
-        finally
-        {
-            _handledSender = null;
-            _handledToken = 0;
+            core.Counters.Delivered(_delivered);
+            _delivered = 0;
         }
     }
 
@@ -110,83 +87,177 @@ internal sealed class MessageDecoder(TransportCore core, InboundLink link)
         _ => ChannelKind.Ordinary,
     };
 
-    private object? Payload(in EnvelopeHeader header, ReadOnlySpan<byte> payload)
+    /// <summary>The numbers of a channel; unreliable messages, which come in any order, have none.</summary>
+    private InboundNumbers? NumbersOf(int channel) => channel < 0 ? null : _numbers[channel] ??= new InboundNumbers();
+
+    private Verdict ReadHeading(ref EnvelopeReader reader, InboundNumbers? numbers, out InboundHeading? heading)
     {
-        switch (header.PayloadKind)
+        heading = null;
+        Verdict verdict = reader.ReadHead();
+        if (verdict != Verdict.Ok)
         {
-            case EnvelopePayloadKind.Bytes:
-                return payload.ToArray();
-            case EnvelopePayloadKind.Text:
-                return Encoding.UTF8.GetString(payload);
-            default:
-                return Deserialized(header.SerializerId, Encoding.UTF8.GetString(header.Manifest), payload);
+            return verdict;
         }
+
+        if (reader.IsNumbered)
+        {
+            heading = numbers?.Heading(reader.HeadingNumber);
+            return heading is null ? Verdict.BadEnvelope : Verdict.Ok;
+        }
+
+        verdict = reader.ReadHeading(out EnvelopeHeading full);
+        if (verdict != Verdict.Ok || (numbers is null && reader.HeadingNumber != 0))
+        {
+            return verdict == Verdict.Ok ? Verdict.BadEnvelope : verdict;
+        }
+
+        if (reader.HeadingNumber != 0)
+        {
+            numbers!.Give(reader.HeadingNumber, heading = new InboundHeading(full));
+        }
+        else
+        {
+            heading = Remember(full);
+        }
+
+        return Verdict.Ok;
     }
 
-    private object? Deserialized(int serializerId, string manifest, ReadOnlySpan<byte> payload)
+    private Verdict ReadSender(ref EnvelopeReader reader, InboundNumbers? numbers)
     {
-        try
+        _sender = null;
+        _token = 0;
+        Verdict verdict = reader.ReadSender(out EnvelopeSender sender);
+        if (verdict != Verdict.Ok || sender.Kind == EnvelopeSenderKind.None)
         {
-            object content = Serializers.Deserialize(core.System, payload.ToArray(), serializerId, manifest);
-            if (!Serializers.ControlsActors(content))
-            {
-                return content;
-            }
-
-            Drop(MessageDropReason.NotAllowed, manifest);
-        }
-        catch (SerializationException e)
-        {
-            Drop(MessageDropReason.UnknownType, $"serializer {serializerId}, '{manifest}': {e.Message}");
-        }
-        catch (Exception e)
-        {
-            // A serializer may throw anything at all on bytes from the network; it concerns this message alone.
-            Drop(MessageDropReason.DeserializationFailed, $"serializer {serializerId}, '{manifest}': {e.Message}");
+            return verdict;
         }
 
-        return null;
+        if (sender.Number == 0)
+        {
+            _token = sender.Token;
+            _sender = sender.Kind == EnvelopeSenderKind.Foreign ? _senders.Of(sender, _replyChannel) : null;
+            return Verdict.Ok;
+        }
+
+        if (numbers is null)
+        {
+            return Verdict.BadEnvelope;
+        }
+
+        if (sender.Kind != EnvelopeSenderKind.Numbered)
+        {
+            numbers.Give(sender.Number, _senders.Of(sender, _replyChannel));
+        }
+
+        _sender = numbers.Sender(sender.Number);
+        return _sender is null ? Verdict.BadEnvelope : Verdict.Ok;
     }
 
-    private IActorRef Sender(in EnvelopeHeader header, ChannelKind channel)
+    private InboundHeading Remember(in EnvelopeHeading full)
     {
-        switch (header.SenderKind)
+        if (full.Target.Kind == EnvelopeTargetKind.ReplyToken)
         {
-            case EnvelopeSenderKind.ReplyToken:
-                return Known(header.SenderToken, channel);
-            case EnvelopeSenderKind.Foreign when PeerAddress.TryParse(Encoding.UTF8.GetString(header.SenderAddress), out PeerAddress? address):
-                return Foreign(address, RemoteTarget.From(header.SenderTarget), channel);
-            default:
-                return ActorRefs.NoSender;
+            return new InboundHeading(full);
         }
-    }
 
-    private RemoteActorRef Known(ulong token, ChannelKind channel)
-    {
-        if (!_senders.TryGetValue((token, channel), out RemoteActorRef? known))
+        if (_lately.Length == 0)
         {
-            if (_senders.Count >= MaximumKnownSenders)
-            {
-                _senders.Clear();
-            }
+            _lately = new InboundHeading?[Remembered];
+        }
 
-            known = new RemoteActorRef(core, link.Peer, RemoteTarget.Reply(token), channel);
-            _senders.Add((token, channel), known);
+        ReadOnlySpan<byte> name = full.Target.Name;
+        ref InboundHeading? known = ref _lately[(name.Length + name[^1] + (int)full.PayloadKind + full.Manifest.Length) % Remembered];
+        if (known is null || !known.Says(full))
+        {
+            known = new InboundHeading(full);
         }
 
         return known;
     }
 
-    /// <summary>A sender at a third node, or one of our own that comes home.</summary>
-    private IActorRef Foreign(PeerAddress address, RemoteTarget target, ChannelKind channel)
+    private void Deliver(InboundHeading heading, ChannelKind channel, ReadOnlySpan<byte> payload)
     {
-        if (address == core.LocalAddress)
+        if (!heading.IsNamed)
         {
-            return (target.Wire.Kind == EnvelopeTargetKind.Name ? core.Recipients.Find(target.Wire.Name)?.Actor : core.Replies.Find(target.Wire.Token))
-                ?? ActorRefs.NoSender;
+            if (heading.Asker(core.Replies) is { } asker)
+            {
+                Tell(asker, heading, payload);
+            }
+            else
+            {
+                Drop(MessageDropReason.RecipientGone, heading.Target);
+            }
+        }
+        else if (heading.Recipient(core.Recipients) is not { } recipient)
+        {
+            Drop(MessageDropReason.UnknownRecipient, heading.Target);
+        }
+        else if (recipient.Handler is { } handler)
+        {
+            Handle(handler, channel, heading, payload);
+        }
+        else
+        {
+            Tell(recipient.Actor!, heading, payload);
+        }
+    }
+
+    private void Tell(IActorRef recipient, InboundHeading heading, ReadOnlySpan<byte> payload)
+    {
+        if (Payload(heading, payload) is { } content)
+        {
+            recipient.Tell(content, CurrentSender());
+            _delivered++;
+        }
+    }
+
+    private void Handle(PayloadHandler handler, ChannelKind channel, InboundHeading heading, ReadOnlySpan<byte> payload)
+    {
+        try
+        {
+            handler(new ReceivedPayload(this, heading, channel, payload));
+            _delivered++;
+        }
+        catch (Exception e)
+        {
+            // It is the application's code: whatever it throws concerns this message alone, not the connection.
+            Drop(MessageDropReason.HandlerFailed, $"{heading.Target}: {e.GetType().Name}: {e.Message}");
+        }
+    }
+
+    private object? Payload(InboundHeading heading, ReadOnlySpan<byte> payload) => heading.PayloadKind switch
+    {
+        EnvelopePayloadKind.Bytes => payload.ToArray(),
+        EnvelopePayloadKind.Text => Encoding.UTF8.GetString(payload),
+        _ => Deserialized(heading, payload),
+    };
+
+    private object? Deserialized(InboundHeading heading, ReadOnlySpan<byte> payload)
+    {
+        try
+        {
+            object content = heading.SerializerId == ProtobufSerializer.Id && core.ParsesProtobuf
+                ? heading.Parser.ParseFrom(payload)
+                : Serializers.Deserialize(core.System, payload.ToArray(), heading.SerializerId, heading.Manifest);
+            if (!Serializers.ControlsActors(content))
+            {
+                return content;
+            }
+
+            Drop(MessageDropReason.NotAllowed, heading.Manifest);
+        }
+        catch (SerializationException e)
+        {
+            Drop(MessageDropReason.UnknownType, $"serializer {heading.SerializerId}, '{heading.Manifest}': {e.Message}");
+        }
+        catch (Exception e)
+        {
+            // A serializer may throw anything at all on bytes from the network; it concerns this message alone.
+            Drop(MessageDropReason.DeserializationFailed, $"serializer {heading.SerializerId}, '{heading.Manifest}': {e.Message}");
         }
 
-        return new RemoteActorRef(core, address, target, channel);
+        return null;
     }
 
     private void Drop(MessageDropReason reason, string detail)

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Runtime.Serialization;
 using Google.Protobuf;
 
@@ -15,6 +16,7 @@ public sealed class ProtobufSerializer : SerializerWithStringManifest
     public const int Id = 7102;
 
     private static readonly ConcurrentDictionary<string, MessageParser> _parsers = new(StringComparer.Ordinal);
+    private static readonly ConditionalWeakTable<Type, string> _manifests = [];
 
     /// <summary>Makes the serializer of a system.</summary>
     /// <param name="system">The actor system.</param>
@@ -27,14 +29,18 @@ public sealed class ProtobufSerializer : SerializerWithStringManifest
     public override int Identifier => Id;
 
     /// <inheritdoc/>
-    public override string Manifest(object o) => $"{o.GetType().FullName}, {o.GetType().Assembly.GetName().Name}";
+    public override string Manifest(object o) => _manifests.GetValue(o.GetType(), static type => $"{type.FullName}, {type.Assembly.GetName().Name}");
 
     /// <inheritdoc/>
     public override byte[] ToBinary(object obj) => ((IMessage)obj).ToByteArray();
 
     /// <inheritdoc/>
     /// <exception cref="SerializationException">The manifest names no Protobuf message that this process has.</exception>
-    public override object FromBinary(byte[] bytes, string manifest)
+    public override object FromBinary(byte[] bytes, string manifest) => ParserOf(manifest).ParseFrom(bytes);
+
+    /// <summary>What reads the messages of a manifest.</summary>
+    /// <exception cref="SerializationException">The manifest names no Protobuf message that this process has.</exception>
+    internal static MessageParser ParserOf(string manifest)
     {
         // Only found parsers are kept, so a peer that sends invented manifests can't fill the table.
         if (!_parsers.TryGetValue(manifest, out MessageParser? parser))
@@ -43,7 +49,7 @@ public sealed class ProtobufSerializer : SerializerWithStringManifest
             _parsers.TryAdd(manifest, parser);
         }
 
-        return parser.ParseFrom(bytes);
+        return parser;
     }
 
     private static MessageParser FindParser(string manifest)

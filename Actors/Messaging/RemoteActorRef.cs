@@ -1,5 +1,7 @@
+using System.Text;
 using ActorUdp.Endpoints;
 using ActorUdp.Protocol;
+using ActorUdp.Protocol.Wire;
 
 namespace ActorUdp.Messaging;
 
@@ -7,29 +9,24 @@ namespace ActorUdp.Messaging;
 /// An actor of another node: what <see cref="UdpTransport.Remote(PeerAddress, string, ChannelKind)"/> returns and what a
 /// recipient sees as its sender. Telling it never blocks and never throws; what can't be accepted becomes a dead letter.
 /// </summary>
-internal sealed class RemoteActorRef : MinimalActorRef
+internal sealed class RemoteActorRef(TransportCore core, PeerAddress peer, RemoteTarget target, ChannelKind channel) : MinimalActorRef
 {
-    private readonly TransportCore _core;
-    private readonly PeerHandle _peer;
+    private readonly RemoteRecipient _recipient = new(core, peer, target, channel);
 
-    public RemoteActorRef(TransportCore core, PeerAddress peer, RemoteTarget target, ChannelKind channel)
-    {
-        _core = core;
-        _peer = new PeerHandle(core, peer);
-        Target = target;
-        Channel = channel;
-        Path = new RootActorPath(new Address(PeerAddress.Scheme, "actor-udp", peer.Host, peer.Port)) / Uri.EscapeDataString(target.Text);
-    }
+    public PeerAddress Peer => _recipient.Peer;
 
-    public PeerAddress Peer => _peer.Peer;
+    public RemoteTarget Target => _recipient.Target;
 
-    public RemoteTarget Target { get; }
+    public ChannelKind Channel => _recipient.Kind;
 
-    public ChannelKind Channel { get; }
+    /// <summary>How messages that it sends to third nodes say who sent them.</summary>
+    public EnvelopePart AsSender => field ??= MakeSender();
 
-    public override ActorPath Path { get; }
+    // Made when somebody looks: an Ask makes a reference for each answer, and few look.
+    public override ActorPath Path =>
+        field ??= new RootActorPath(new Address(PeerAddress.Scheme, "actor-udp", Peer.Host, Peer.Port)) / Uri.EscapeDataString(Target.Text);
 
-    public override IActorRefProvider Provider => _core.System.Provider;
+    public override IActorRefProvider Provider => core.System.Provider;
 
     protected override void TellInternal(object message, IActorRef sender)
     {
@@ -43,7 +40,7 @@ internal sealed class RemoteActorRef : MinimalActorRef
         {
             try
             {
-                result = MessageEncoder.Send(_peer.Link, Channel, Target, message, sender, default);
+                result = _recipient.Send(message, sender, default);
             }
             catch (Exception e)
             {
@@ -54,7 +51,15 @@ internal sealed class RemoteActorRef : MinimalActorRef
 
         if (result != SendResult.Accepted)
         {
-            _core.System.EventStream.Publish(new DeadLetter(new UndeliverableMessage(message, result, detail), sender ?? _core.System.DeadLetters, this));
+            core.System.EventStream.Publish(new DeadLetter(new UndeliverableMessage(message, result, detail), sender ?? core.System.DeadLetters, this));
         }
+    }
+
+    private EnvelopePart MakeSender()
+    {
+        var sender = new EnvelopeSender { Kind = EnvelopeSenderKind.Foreign, Address = Encoding.UTF8.GetBytes(Peer.HostAndPort), Target = Target.Wire };
+        byte[] bytes = new byte[sender.Length];
+        sender.Write(bytes);
+        return new EnvelopePart(bytes, Target.IsNamed);
     }
 }

@@ -23,7 +23,13 @@ internal sealed class RemoteTarget
     /// <summary>All messages to one recipient take one lane, so that they stay in order.</summary>
     public ulong LaneHash { get; }
 
-    public EnvelopeTarget Wire => _name.Length > 0 ? EnvelopeTarget.ForName(_name) : EnvelopeTarget.ForReplyToken(_token);
+    /// <summary>False for a reply token, which often stands for one answer only.</summary>
+    public bool IsNamed => _name.Length > 0;
+
+    /// <summary>The reply token; 0 for a name.</summary>
+    public ulong Token => _token;
+
+    public EnvelopeTarget Wire => IsNamed ? EnvelopeTarget.ForName(_name) : EnvelopeTarget.ForReplyToken(_token);
 
     public static RemoteTarget Name(string name)
     {

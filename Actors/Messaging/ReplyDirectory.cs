@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 
@@ -13,34 +14,37 @@ internal sealed class ReplyDirectory(ulong beginning)
 {
     private const int SweepEvery = 4096;
 
-    private readonly ConditionalWeakTable<IActorRef, Token> _tokens = [];
+    private readonly ConditionalWeakTable<IActorRef, EnvelopePart> _tokens = [];
     private readonly ConcurrentDictionary<ulong, WeakReference<IActorRef>> _actors = new();
     private ulong _next = beginning;
     private int _sinceSweep;
 
-    public ulong TokenOf(IActorRef actor)
-    {
-        if (_tokens.TryGetValue(actor, out Token? known))
-        {
-            return known.Value;
-        }
+    /// <summary>How messages from an actor say who sent them: its token.</summary>
+    public EnvelopePart PartOf(IActorRef actor) => _tokens.TryGetValue(actor, out EnvelopePart? known) ? known : NewPart(actor);
 
-        var token = new Token(Interlocked.Increment(ref _next));
-        Token winner = _tokens.GetValue(actor, _ => token);
-        if (ReferenceEquals(winner, token))
+    public IActorRef? Find(ulong token) => FindWeak(token) is { } weak && weak.TryGetTarget(out IActorRef? actor) ? actor : null;
+
+    /// <summary>What is to be asked for the actor each time, by those who keep it.</summary>
+    public WeakReference<IActorRef>? FindWeak(ulong token) => _actors.GetValueOrDefault(token);
+
+    private EnvelopePart NewPart(IActorRef actor)
+    {
+        ulong token = Interlocked.Increment(ref _next);
+        byte[] bytes = new byte[sizeof(ulong)];
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes, token);
+        var part = new EnvelopePart(bytes, isLasting: false);
+        EnvelopePart winner = _tokens.GetValue(actor, _ => part);
+        if (ReferenceEquals(winner, part))
         {
-            _actors[token.Value] = new WeakReference<IActorRef>(actor);
+            _actors[token] = new WeakReference<IActorRef>(actor);
             if (Interlocked.Increment(ref _sinceSweep) >= SweepEvery)
             {
                 Sweep();
             }
         }
 
-        return winner.Value;
+        return winner;
     }
-
-    public IActorRef? Find(ulong token) =>
-        _actors.TryGetValue(token, out WeakReference<IActorRef>? weak) && weak.TryGetTarget(out IActorRef? actor) ? actor : null;
 
     private void Sweep()
     {
@@ -53,6 +57,4 @@ internal sealed class ReplyDirectory(ulong beginning)
             }
         }
     }
-
-    private sealed record Token(ulong Value);
 }

@@ -9,7 +9,8 @@ internal static class Serializers
     private const string BindingsPath = "akka.actor.serialization-bindings";
 
     /// <summary>Protobuf messages get our serializer unless the configuration binds them to another.</summary>
-    public static void Install(ExtendedActorSystem system)
+    /// <returns>Whether they did.</returns>
+    public static bool Install(ExtendedActorSystem system)
     {
         Config? bindings = system.Settings.Config.GetConfig(BindingsPath);
         bool bound = bindings is not null && bindings.AsEnumerable().Any(b => b.Key.Trim('"').StartsWith("Google.Protobuf.IMessage", StringComparison.Ordinal));
@@ -19,6 +20,8 @@ internal static class Serializers
             system.Serialization.AddSerializer("actor-udp-protobuf", protobuf);
             system.Serialization.AddSerializationMap(typeof(IMessage), protobuf);
         }
+
+        return !bound;
     }
 
     public static string ManifestOf(Serializer serializer, object message) => Serialization.ManifestFor(serializer, message);

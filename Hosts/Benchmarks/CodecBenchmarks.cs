@@ -60,21 +60,36 @@ public class ChecksumBenchmarks
     public uint Crc32c() => Crc32C.Compute(_data);
 }
 
-/// <summary>The header that says to whom a message goes.</summary>
+/// <summary>What says to whom a message goes: in full, and by number as under load.</summary>
 public class EnvelopeBenchmarks
 {
     private readonly byte[] _name = "orders"u8.ToArray();
     private readonly byte[] _target = new byte[200];
+    private readonly byte[] _numberedTarget = new byte[200];
     private byte[] _message = [];
+    private byte[] _numbered = [];
 
     [GlobalSetup]
-    public void SetUp() => _message = _target[..(Write() + 100)];
+    public void SetUp()
+    {
+        _message = _target[..(Write() + 100)];
+        _numbered = _numberedTarget[..(WriteNumbered() + 100)];
+    }
 
     [Benchmark]
-    public int Write() => Envelope.WriteHeader(_target, new EnvelopeHeader { PayloadKind = EnvelopePayloadKind.Bytes, Target = EnvelopeTarget.ForName(_name) });
+    public int Write() =>
+        Envelope.WriteHeader(_target, new EnvelopeHeader { Heading = new EnvelopeHeading { Target = EnvelopeTarget.ForName(_name) } });
 
     [Benchmark]
-    public int Read() => Envelope.Read(_message, out _, out ReadOnlySpan<byte> payload) == Verdict.Ok
+    public int Read() => PayloadLength(_message);
+
+    [Benchmark]
+    public int WriteNumbered() => Envelope.WriteNumbered(_numberedTarget, 3, EnvelopeSenderKind.Numbered, [], 5);
+
+    [Benchmark]
+    public int ReadNumbered() => PayloadLength(_numbered);
+
+    private static int PayloadLength(byte[] message) => Envelope.Read(message, out _, out ReadOnlySpan<byte> payload) == Verdict.Ok
         ? payload.Length
         : throw new InvalidOperationException("the envelope does not open");
 }

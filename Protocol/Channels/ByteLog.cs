@@ -92,7 +92,7 @@ internal sealed partial class ByteLog
         int payload, scoped in MessageOptions options, ulong epoch, out LogReservation reservation, out bool isStale)
     {
         var request = new LogRequest(payload, epoch);
-        var hasOptions = options.Deadline is not null || options.LatestOnlyKey != 0;
+        var hasOptions = options.CanBeDropped;
         isStale = false;
         if (request.IsSmall && !hasOptions && TryReserveShared(request, out reservation) is { } result)
             return result;

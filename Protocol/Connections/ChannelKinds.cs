@@ -18,4 +18,17 @@ public static class ChannelKinds
         ChannelIds.Bulk => ChannelKind.Bulk,
         _ => ChannelKind.Ordinary,
     };
+
+    /// <summary>The channel of a kind that a recipient's messages take.</summary>
+    /// <param name="kind">The kind.</param>
+    /// <param name="hash">A hash of the recipient; messages with the same hash stay in order.</param>
+    /// <param name="lanes">How many ordinary lanes there are.</param>
+    /// <returns>A reliable channel's number, or <see cref="UnreliableChannel"/>.</returns>
+    public static int ChannelFor(ChannelKind kind, ulong hash, int lanes) => kind switch
+    {
+        ChannelKind.Control => ChannelIds.Control,
+        ChannelKind.Bulk => ChannelIds.Bulk,
+        ChannelKind.Ordinary => ChannelIds.OrdinaryFor(hash, lanes),
+        _ => UnreliableChannel,
+    };
 }

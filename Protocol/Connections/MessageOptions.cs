@@ -11,4 +11,7 @@ public readonly record struct MessageOptions
     /// channel; 0: never.
     /// </summary>
     public ulong LatestOnlyKey { get; init; }
+
+    /// <summary>Whether the message may be dropped before it is sent.</summary>
+    public bool CanBeDropped => Deadline is not null || LatestOnlyKey != 0;
 }

@@ -193,12 +193,7 @@ public sealed partial class OutboundConnection
     /// <summary>The ordinary lane for a recipient. Any thread.</summary>
     /// <param name="hash">A hash of the recipient; messages with the same hash stay in order.</param>
     /// <returns>A channel number.</returns>
-    public int OrdinaryChannelFor(ulong hash)
-    {
-        // Fibonacci hashing: the high bits of the product depend on all bits of the hash.
-        var bits = System.Numerics.BitOperations.Log2((uint)_settings.OrdinaryLanes);
-        return ChannelIds.FirstOrdinary + (bits == 0 ? 0 : (int)(hash * 0x9E37_79B9_7F4A_7C15 >> (64 - bits)));
-    }
+    public int OrdinaryChannelFor(ulong hash) => ChannelIds.OrdinaryFor(hash, _settings.OrdinaryLanes);
 
     /// <summary>Bytes of a reliable channel that are queued, or sent and not yet acknowledged. Any thread; approximate while producers run.</summary>
     /// <param name="channel">The channel.</param>

@@ -1,83 +1,132 @@
 namespace ActorUdp.Protocol.Wire;
 
 /// <summary>
-/// What the actors put around each message: to whom, from whom, and what the payload is. Flags first, then target, sender, for a
-/// serialized payload its serializer and manifest, then the payload to the end of the message. Nothing is allocated. Thread-safe.
+/// What the actors put around each message: a head, the heading unless the head names it by number, the sender, then the payload to
+/// the end of the message. Nothing is allocated. Thread-safe.
 /// </summary>
 public static class Envelope
 {
     /// <summary>The longest manifest in bytes.</summary>
     public const int MaximumManifestLength = ushort.MaxValue;
 
-    /// <summary>How far the payload kind is shifted in the flags.</summary>
-    public const int PayloadKindShift = 0;
+    /// <summary>The highest number of a heading and of a sender; the lowest is 1.</summary>
+    public const int MaximumNumber = 1023;
 
-    /// <summary>How far the target kind is shifted in the flags.</summary>
-    public const int TargetKindShift = 2;
+    /// <summary>The longest heading, in bytes, that is given a number: it bounds what a receiver has to keep.</summary>
+    public const int MaximumNumberedLength = 512;
 
-    /// <summary>How far the sender kind is shifted in the flags.</summary>
-    public const int SenderKindShift = 4;
+    /// <summary>The flag of a heading in full that says that it is given a number.</summary>
+    public const byte NumbersHeadingFlag = 0x10;
+
+    /// <summary>The flag of a heading in full that says that the sender is given a number.</summary>
+    public const byte NumbersSenderFlag = 0x20;
 
     /// <summary>The bits of the flags that must be zero.</summary>
     public const byte ReservedMask = 0xC0;
 
-    private const int KindMask = 0b11;
+    /// <summary>How far the number of the heading is shifted in the head; below it is the kind of sender.</summary>
+    public const int HeadingNumberShift = 2;
 
-    /// <summary>How many bytes a header takes.</summary>
-    /// <param name="header">The header.</param>
-    public static int HeaderLength(in EnvelopeHeader header)
-    {
-        var length = sizeof(byte) + TargetLength(header.Target);
-        if (header.SenderKind == EnvelopeSenderKind.ReplyToken)
-            length += sizeof(ulong);
-        else if (header.SenderKind == EnvelopeSenderKind.Foreign)
-            length += sizeof(byte) + header.SenderAddress.Length + sizeof(EnvelopeTargetKind) + TargetLength(header.SenderTarget);
-        if (header.PayloadKind == EnvelopePayloadKind.Serialized)
-            length += sizeof(int) + sizeof(ushort) + header.Manifest.Length;
-        return length;
-    }
+    /// <summary>The most that <see cref="WriteNumbered"/> writes besides a sender in full.</summary>
+    public const int MaximumNumberedHeader = 4;
 
-    /// <summary>Writes a header; the payload goes behind it.</summary>
-    /// <param name="target">At least <see cref="HeaderLength"/> bytes.</param>
-    /// <param name="header">The header.</param>
+    private const int SenderKindMask = 0b11;
+
+    /// <summary>The most bytes that a header takes whose heading and sender have these lengths in full.</summary>
+    /// <param name="heading">Bytes of the heading.</param>
+    /// <param name="sender">Bytes of the sender.</param>
+    public static int MaximumLength(int heading, int sender) => sizeof(byte) + heading + sender + MaximumNumberedHeader;
+
+    /// <summary>Writes a header with its heading in full, from parts that are written already. The payload goes behind it.</summary>
+    /// <param name="target">At least <see cref="MaximumLength"/> bytes.</param>
+    /// <param name="heading">What <see cref="EnvelopeHeading.Write"/> made.</param>
+    /// <param name="headingNumber">The number that the heading is given; 0: none.</param>
+    /// <param name="senderKind">The kind of sender.</param>
+    /// <param name="sender">What <see cref="EnvelopeSender.Write"/> made.</param>
+    /// <param name="senderNumber">The number of a numbered sender; otherwise the one that it is given, 0 for none.</param>
     /// <returns>How many bytes were written.</returns>
-    /// <exception cref="ArgumentException">A kind is unknown, a name or text empty or too long, or the target too short.</exception>
-    public static int WriteHeader(Span<byte> target, in EnvelopeHeader header)
+    /// <exception cref="ArgumentException">A number is out of its range, or the target is too short.</exception>
+    public static int WriteInFull(
+        Span<byte> target,
+        ReadOnlySpan<byte> heading,
+        int headingNumber,
+        EnvelopeSenderKind senderKind,
+        ReadOnlySpan<byte> sender,
+        int senderNumber)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(target.Length, HeaderLength(in header), nameof(target));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan((byte)header.PayloadKind, (byte)EnvelopePayloadKind.Serialized);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan((byte)header.SenderKind, (byte)EnvelopeSenderKind.Foreign);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(header.Manifest.Length, MaximumManifestLength);
+        CheckNumber(headingNumber);
+        CheckKind(senderKind);
+        var isNumbered = senderKind == EnvelopeSenderKind.Numbered;
+        var isGivenNumber = senderNumber != 0 && !isNumbered;
         var writer = new SpanWriter(target);
-        writer.WriteByte((byte)(
-            ((int)header.PayloadKind << PayloadKindShift)
-            | ((int)header.Target.Kind << TargetKindShift)
-            | ((int)header.SenderKind << SenderKindShift)));
-        WriteTarget(ref writer, header.Target);
-        if (header.SenderKind == EnvelopeSenderKind.ReplyToken)
+        writer.WriteByte((byte)senderKind);
+        writer.WriteBytes(heading);
+        if (headingNumber != 0)
         {
-            writer.WriteUInt64(header.SenderToken);
+            target[1] |= NumbersHeadingFlag;
+            writer.WriteVarInt((ulong)headingNumber);
         }
-        else if (header.SenderKind == EnvelopeSenderKind.Foreign)
-        {
-            ThrowIfEmpty(header.SenderAddress);
-            writer.WriteShortBytes(header.SenderAddress);
-            writer.WriteByte((byte)header.SenderTarget.Kind);
-            WriteTarget(ref writer, header.SenderTarget);
-        }
-        if (header.PayloadKind == EnvelopePayloadKind.Serialized)
-        {
-            writer.WriteInt32(header.SerializerId);
-            writer.WriteUInt16((ushort)header.Manifest.Length);
-            writer.WriteBytes(header.Manifest);
-        }
+        if (isGivenNumber)
+            target[1] |= NumbersSenderFlag;
+        writer.WriteBytes(sender);
+        if (isGivenNumber || isNumbered)
+            WriteSenderNumber(ref writer, senderKind, senderNumber);
         return writer.Position;
     }
 
-    /// <summary>Reads a message. Any bytes are allowed.</summary>
+    /// <summary>Writes a header whose heading was given a number before. The payload goes behind it.</summary>
+    /// <param name="target">At least <see cref="MaximumNumberedHeader"/> bytes and the sender's.</param>
+    /// <param name="headingNumber">The heading's number.</param>
+    /// <param name="senderKind">The kind of sender.</param>
+    /// <param name="sender">What <see cref="EnvelopeSender.Write"/> made.</param>
+    /// <param name="senderNumber">The number of a numbered sender; otherwise 0.</param>
+    /// <returns>How many bytes were written.</returns>
+    /// <exception cref="ArgumentException">A number is out of its range, or the target is too short.</exception>
+    public static int WriteNumbered(
+        Span<byte> target, int headingNumber, EnvelopeSenderKind senderKind, ReadOnlySpan<byte> sender, int senderNumber)
+    {
+        CheckNumber(headingNumber);
+        ArgumentOutOfRangeException.ThrowIfZero(headingNumber);
+        CheckKind(senderKind);
+        var writer = new SpanWriter(target);
+        writer.WriteVarInt(((ulong)headingNumber << HeadingNumberShift) | (ulong)senderKind);
+        if (senderKind == EnvelopeSenderKind.Numbered)
+            WriteSenderNumber(ref writer, senderKind, senderNumber);
+        else
+            writer.WriteBytes(sender);
+        return writer.Position;
+    }
+
+    /// <summary>Writes a header; the payload goes behind it.</summary>
+    /// <param name="target">At least <see cref="MaximumLength"/> bytes.</param>
+    /// <param name="header">The header.</param>
+    /// <returns>How many bytes were written.</returns>
+    /// <exception cref="ArgumentException">Something that can't be said, or the target is too short.</exception>
+    public static int WriteHeader(Span<byte> target, in EnvelopeHeader header)
+    {
+        var sender = header.Sender;
+        Span<byte> senderBytes = stackalloc byte[sender.Length];
+        sender.Write(senderBytes);
+        if (header.IsNumbered)
+        {
+            if (sender.Number != 0 && sender.Kind != EnvelopeSenderKind.Numbered)
+                throw new ArgumentException("A sender is given a number where the heading is said in full.", nameof(header));
+            return WriteNumbered(target, header.HeadingNumber, sender.Kind, senderBytes, sender.Number);
+        }
+        // Written where it is to be, so that the copy is one onto itself.
+        ArgumentOutOfRangeException.ThrowIfLessThan(target.Length, MaximumLength(header.Heading.Length, sender.Length), nameof(target));
+        var heading = target.Slice(sizeof(byte), header.Heading.Length);
+        header.Heading.Write(heading);
+        return WriteInFull(target, heading, header.HeadingNumber, sender.Kind, senderBytes, sender.Number);
+    }
+
+    /// <summary>Reads a message. Any bytes are allowed. Whether its numbers were given before is not known here.</summary>
     /// <param name="message">The whole message.</param>
     /// <param name="header">The header, default unless the verdict is <see cref="Verdict.Ok"/>.</param>
-    /// <param name="payload">The payload, empty unless the verdict is <see cref="Verdict.Ok"/>; a text is well-formed UTF-8.</param>
+    /// <param name="payload">
+    /// The payload, empty unless the verdict is <see cref="Verdict.Ok"/>; a text below a heading in full is well-formed UTF-8, one below a
+    /// numbered heading is to be checked with <see cref="IsPayload"/>.
+    /// </param>
     /// <returns>
     /// <see cref="Verdict.Ok"/>, <see cref="Verdict.ReservedBits"/>, <see cref="Verdict.BadEnvelope"/> or
     /// <see cref="Verdict.BadText"/>.
@@ -86,80 +135,59 @@ public static class Envelope
     {
         header = default;
         payload = default;
-        var reader = new SpanReader(message);
-        var flags = reader.ReadByte();
-        if ((flags & ReservedMask) != 0)
-            return Verdict.ReservedBits;
-        var payloadKind = (EnvelopePayloadKind)((flags >> PayloadKindShift) & KindMask);
-        var senderKind = (EnvelopeSenderKind)((flags >> SenderKindShift) & KindMask);
-        var target = ReadTarget(ref reader, (EnvelopeTargetKind)((flags >> TargetKindShift) & KindMask));
-        var foreign = senderKind == EnvelopeSenderKind.Foreign;
-        var serialized = payloadKind == EnvelopePayloadKind.Serialized;
-        var read = new EnvelopeHeader
+        var reader = new EnvelopeReader(message);
+        EnvelopeHeading heading = default;
+        var verdict = reader.ReadHead();
+        if (verdict == Verdict.Ok && !reader.IsNumbered)
+            verdict = reader.ReadHeading(out heading);
+        EnvelopeSender sender = default;
+        if (verdict == Verdict.Ok)
+            verdict = reader.ReadSender(out sender);
+        if (verdict == Verdict.Ok && !reader.IsNumbered && !IsPayload(heading.PayloadKind, reader.Payload))
+            verdict = Verdict.BadText;
+        if (verdict != Verdict.Ok)
+            return verdict;
+        header = new EnvelopeHeader
         {
-            PayloadKind = payloadKind,
-            Target = target,
-            SenderKind = senderKind,
-            SenderToken = senderKind == EnvelopeSenderKind.ReplyToken ? reader.ReadUInt64() : 0,
-            SenderAddress = foreign ? reader.ReadShortBytes() : default,
-            SenderTarget = foreign ? ReadTarget(ref reader, (EnvelopeTargetKind)reader.ReadByte()) : default,
-            SerializerId = serialized ? reader.ReadInt32() : 0,
-            Manifest = serialized ? reader.ReadBytes(reader.ReadUInt16()) : default,
+            HeadingNumber = reader.HeadingNumber,
+            IsNumbered = reader.IsNumbered,
+            Heading = heading,
+            Sender = sender,
         };
-        if (reader.Failed || !HasAllowedValues(in read))
-            return Verdict.BadEnvelope;
-        if (!HasWellFormedText(in read) || (payloadKind == EnvelopePayloadKind.Text && !WireText.IsValid(reader.Rest)))
-            return Verdict.BadText;
-        header = read;
-        payload = reader.Rest;
+        payload = reader.Payload;
         return Verdict.Ok;
     }
 
-    private static bool HasAllowedValues(in EnvelopeHeader header) =>
-        header.PayloadKind <= EnvelopePayloadKind.Serialized
-        && header.SenderKind <= EnvelopeSenderKind.Foreign
-        && NamesSomebody(header.Target)
-        && (header.SenderKind != EnvelopeSenderKind.Foreign
-            || (!header.SenderAddress.IsEmpty && NamesSomebody(header.SenderTarget)));
+    /// <summary>Whether bytes are a payload of that kind: a text must be well-formed UTF-8.</summary>
+    /// <param name="kind">The kind.</param>
+    /// <param name="payload">The bytes.</param>
+    public static bool IsPayload(EnvelopePayloadKind kind, ReadOnlySpan<byte> payload) =>
+        kind != EnvelopePayloadKind.Text || WireText.IsValid(payload);
 
-    private static bool NamesSomebody(EnvelopeTarget target) =>
-        target.Kind == EnvelopeTargetKind.ReplyToken || (target.Kind == EnvelopeTargetKind.Name && !target.Name.IsEmpty);
+    /// <summary>The two halves of a head.</summary>
+    internal static (ulong Number, EnvelopeSenderKind Sender) Split(ulong head) =>
+        (head >> HeadingNumberShift, (EnvelopeSenderKind)(head & SenderKindMask));
 
-    private static bool HasWellFormedText(in EnvelopeHeader header) =>
-        WireText.IsValid(header.Target.Name)
-        && WireText.IsValid(header.SenderAddress)
-        && WireText.IsValid(header.SenderTarget.Name)
-        && WireText.IsValid(header.Manifest);
-
-    private static int TargetLength(EnvelopeTarget target) =>
-        target.Kind == EnvelopeTargetKind.ReplyToken ? sizeof(ulong) : sizeof(byte) + target.Name.Length;
-
-    private static EnvelopeTarget ReadTarget(scoped ref SpanReader reader, EnvelopeTargetKind kind) => kind switch
+    /// <summary>A number in its shortest form; what is none spoils the reader.</summary>
+    internal static int ReadNumber(scoped ref SpanReader reader)
     {
-        EnvelopeTargetKind.Name => EnvelopeTarget.ForName(reader.ReadShortBytes()),
-        EnvelopeTargetKind.ReplyToken => EnvelopeTarget.ForReplyToken(reader.ReadUInt64()),
-        _ => default,
-    };
-
-    private static void WriteTarget(ref SpanWriter writer, EnvelopeTarget target)
-    {
-        switch (target.Kind)
-        {
-            case EnvelopeTargetKind.Name:
-                ThrowIfEmpty(target.Name);
-                writer.WriteShortBytes(target.Name);
-                break;
-            case EnvelopeTargetKind.ReplyToken:
-                writer.WriteUInt64(target.Token);
-                break;
-            default:
-                throw new ArgumentException("An envelope needs a target.", nameof(target));
-        }
+        var number = reader.ReadShortestVarInt();
+        if (number is 0 or > MaximumNumber)
+            reader.Fail();
+        return reader.Failed ? 0 : (int)number;
     }
 
-    private static void ThrowIfEmpty(ReadOnlySpan<byte> text)
+    private static void WriteSenderNumber(ref SpanWriter writer, EnvelopeSenderKind kind, int number)
     {
-        if (text.IsEmpty)
-            throw new ArgumentException("A name or address is empty.", nameof(text));
+        CheckNumber(number);
+        if (number == 0 || kind == EnvelopeSenderKind.None)
+            throw new ArgumentException("A numbered sender needs a number, and nobody can't have one.");
+        writer.WriteVarInt((ulong)number);
     }
+
+    private static void CheckKind(EnvelopeSenderKind kind) =>
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((byte)kind, (byte)EnvelopeSenderKind.Numbered, nameof(kind));
+
+    private static void CheckNumber(int number) =>
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)number, (uint)MaximumNumber, nameof(number));
 }

@@ -36,6 +36,16 @@ internal ref struct SpanReader(ReadOnlySpan<byte> source)
         return value;
     }
 
+    /// <summary>A varint that is no longer than it needs to be.</summary>
+    public ulong ReadShortestVarInt()
+    {
+        if (VarInt.TryRead(_rest, out var value, out var length) && length == VarInt.Length(value))
+            _rest = _rest[length..];
+        else
+            Fail();
+        return Failed ? 0 : value;
+    }
+
     public ReadOnlySpan<byte> ReadBytes(ulong length)
     {
         if (length > (ulong)_rest.Length)
@@ -63,7 +73,8 @@ internal ref struct SpanReader(ReadOnlySpan<byte> source)
         return true;
     }
 
-    private void Fail()
+    /// <summary>What was read is not allowed: nothing more is read.</summary>
+    public void Fail()
     {
         Failed = true;
         _rest = default;

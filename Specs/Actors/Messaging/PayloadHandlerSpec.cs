@@ -36,6 +36,9 @@ public sealed class PayloadHandlerSpec : IAsyncLifetime
         Seen third = await Next();
         Assert.Equal((EnvelopePayloadKind.Serialized, Convert.ToHexStringLower(proto.ToByteArray()), ProtobufSerializer.Id), (third.Kind, third.Hex, third.SerializerId));
         Assert.StartsWith("Google.Protobuf.WellKnownTypes.StringValue, Google.Protobuf", third.Manifest, StringComparison.Ordinal);
+
+        // What is acknowledged has been counted.
+        Assert.True(await _a.Udp.FlushAsync(_b.Address, TimeSpan.FromSeconds(20)));
         Assert.Equal(3, _b.Udp.Counters.MessagesDelivered);
     }
 
@@ -101,6 +104,7 @@ public sealed class PayloadHandlerSpec : IAsyncLifetime
         MessageDropped dropped = await drops.Next();
         Assert.Equal((_a.Address, MessageDropReason.HandlerFailed, "picky: InvalidOperationException: not that one"), (dropped.Peer, dropped.Reason, dropped.Detail));
         Assert.Equal(1, _b.Udp.Counters.Of(MessageDropReason.HandlerFailed));
+        Assert.True(await _a.Udp.FlushAsync(_b.Address, TimeSpan.FromSeconds(20)));
         Assert.Equal(1, _b.Udp.Counters.MessagesDelivered);
         Assert.False(restarts.HasMore);
     }

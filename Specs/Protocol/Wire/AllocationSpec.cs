@@ -74,14 +74,20 @@ public class AllocationSpec
     {
         var header = new EnvelopeHeader
         {
-            PayloadKind = EnvelopePayloadKind.Serialized,
-            Target = EnvelopeTarget.ForName("orders"u8),
-            SenderKind = EnvelopeSenderKind.ReplyToken,
-            SenderToken = 5,
-            Manifest = "m"u8,
+            HeadingNumber = 3,
+            Heading = new EnvelopeHeading
+            {
+                PayloadKind = EnvelopePayloadKind.Serialized,
+                Target = EnvelopeTarget.ForName("orders"u8),
+                Manifest = "m"u8,
+            },
+            Sender = new EnvelopeSender { Kind = EnvelopeSenderKind.ReplyToken, Token = 5, Number = 4 },
         };
         var length = Envelope.WriteHeader(_buffer, in header);
-        return Envelope.Read(_buffer.AsSpan(0, length + 10), out _, out var payload) == Verdict.Ok ? payload.Length : 0;
+        if (Envelope.Read(_buffer.AsSpan(0, length + 10), out _, out var first) != Verdict.Ok)
+            return 0;
+        length = Envelope.WriteNumbered(_buffer, 3, EnvelopeSenderKind.Numbered, [], 4);
+        return Envelope.Read(_buffer.AsSpan(0, length + 10), out _, out var second) == Verdict.Ok ? first.Length + second.Length : 0;
     });
 
     private static void AssertNothingAllocated(Func<long> round)

@@ -42,20 +42,27 @@ internal static class Describe
         var verdict = ActorUdp.Protocol.Wire.Envelope.Read(message, out var header, out var payload);
         if (verdict != Verdict.Ok)
             return [verdict.ToString()];
-        var sender = header.SenderKind switch
+        var sender = header.Sender.Kind switch
         {
             EnvelopeSenderKind.None => "nobody",
-            EnvelopeSenderKind.ReplyToken => $"token {header.SenderToken:x16}",
-            _ => $"foreign \"{WireText.Decode(header.SenderAddress)}\" {Target(header.SenderTarget)}",
+            EnvelopeSenderKind.ReplyToken => $"token {header.Sender.Token:x16}{Given(header.Sender.Number)}",
+            EnvelopeSenderKind.Foreign =>
+                $"foreign \"{WireText.Decode(header.Sender.Address)}\" {Target(header.Sender.Target)}{Given(header.Sender.Number)}",
+            _ => $"number {header.Sender.Number}",
         };
-        var content = header.PayloadKind switch
+        if (header.IsNumbered)
+            return [$"heading={header.HeadingNumber} from={sender}", Hex(payload)];
+        var heading = header.Heading;
+        var content = heading.PayloadKind switch
         {
             EnvelopePayloadKind.Bytes => $"bytes {Hex(payload)}",
             EnvelopePayloadKind.Text => $"text \"{WireText.Decode(payload)}\"",
-            _ => $"serialized serializer={header.SerializerId} manifest=\"{WireText.Decode(header.Manifest)}\" {Hex(payload)}",
+            _ => $"serialized serializer={heading.SerializerId} manifest=\"{WireText.Decode(heading.Manifest)}\" {Hex(payload)}",
         };
-        return [$"to={Target(header.Target)} from={sender}", content];
+        return [$"to={Target(heading.Target)} from={sender}", $"{content}{Given(header.HeadingNumber)}"];
     }
+
+    private static string Given(int number) => number == 0 ? "" : $" is now {number}";
 
     private static string Target(EnvelopeTarget target) =>
         target.Kind == EnvelopeTargetKind.Name ? $"name \"{WireText.Decode(target.Name)}\"" : $"token {target.Token:x16}";

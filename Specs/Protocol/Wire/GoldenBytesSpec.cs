@@ -42,37 +42,60 @@ public class GoldenBytesSpec
         ["packet-data-ack"] = () => Frames.Data(DialerId, 3,
             (ref w) => w.TryAck(12, [new AckRange(0, 5)]),
             (ref w) => w.TryWindow(ChannelIds.Control, 256 << 10)),
-        ["envelope-text"] = () => Message(
-            new EnvelopeHeader { PayloadKind = EnvelopePayloadKind.Text, Target = EnvelopeTarget.ForName("orders"u8) }, "hej"u8),
+        ["envelope-text"] = () => Message(new EnvelopeHeader { Heading = Heading("orders"u8, EnvelopePayloadKind.Text) }, "hej"u8),
         ["envelope-bytes"] = () => Message(
             new EnvelopeHeader
             {
-                Target = EnvelopeTarget.ForReplyToken(0x0102030405060708),
-                SenderKind = EnvelopeSenderKind.ReplyToken,
-                SenderToken = 0x1112131415161718,
+                Heading = new EnvelopeHeading { Target = EnvelopeTarget.ForReplyToken(0x0102030405060708) },
+                Sender = new EnvelopeSender { Kind = EnvelopeSenderKind.ReplyToken, Token = 0x1112131415161718 },
             },
             [0xCA, 0xFE]),
         ["envelope-serialized"] = () => Message(
             new EnvelopeHeader
             {
-                PayloadKind = EnvelopePayloadKind.Serialized,
-                Target = EnvelopeTarget.ForName("a"u8),
-                SenderKind = EnvelopeSenderKind.Foreign,
-                SenderAddress = "10.0.0.9:9000"u8,
-                SenderTarget = EnvelopeTarget.ForName("b"u8),
-                SerializerId = -7,
-                Manifest = "T"u8,
+                Heading = new EnvelopeHeading
+                {
+                    PayloadKind = EnvelopePayloadKind.Serialized,
+                    Target = EnvelopeTarget.ForName("a"u8),
+                    SerializerId = -7,
+                    Manifest = "T"u8,
+                },
+                Sender = new EnvelopeSender
+                {
+                    Kind = EnvelopeSenderKind.Foreign,
+                    Address = "10.0.0.9:9000"u8,
+                    Target = EnvelopeTarget.ForName("b"u8),
+                },
             },
             [0x0A, 0x0B, 0x0C]),
         ["envelope-foreign-token"] = () => Message(
             new EnvelopeHeader
             {
-                Target = EnvelopeTarget.ForName("a"u8),
-                SenderKind = EnvelopeSenderKind.Foreign,
-                SenderAddress = "[::1]:1"u8,
-                SenderTarget = EnvelopeTarget.ForReplyToken(255),
+                Heading = Heading("a"u8),
+                Sender = new EnvelopeSender
+                {
+                    Kind = EnvelopeSenderKind.Foreign,
+                    Address = "[::1]:1"u8,
+                    Target = EnvelopeTarget.ForReplyToken(255),
+                },
             },
             []),
+        ["envelope-numbering"] = () => Message(
+            new EnvelopeHeader
+            {
+                HeadingNumber = 5,
+                Heading = Heading("orders"u8),
+                Sender = new EnvelopeSender { Kind = EnvelopeSenderKind.ReplyToken, Token = 0x1112131415161718, Number = 300 },
+            },
+            [0xCA, 0xFE]),
+        ["envelope-numbered"] = () => Message(
+            new EnvelopeHeader
+            {
+                IsNumbered = true,
+                HeadingNumber = 5,
+                Sender = new EnvelopeSender { Kind = EnvelopeSenderKind.Numbered, Number = 300 },
+            },
+            [0xCA, 0xFE]),
     };
 
     private delegate int WriteInto(Span<byte> target);
@@ -170,11 +193,14 @@ public class GoldenBytesSpec
 
     private static byte[] Message(EnvelopeHeader header, ReadOnlySpan<byte> payload)
     {
-        var message = new byte[Envelope.HeaderLength(in header) + payload.Length];
+        var message = new byte[1_000];
         var length = Envelope.WriteHeader(message, in header);
         payload.CopyTo(message.AsSpan(length));
-        return message;
+        return message[..(length + payload.Length)];
     }
+
+    private static EnvelopeHeading Heading(ReadOnlySpan<byte> name, EnvelopePayloadKind kind = EnvelopePayloadKind.Bytes) =>
+        new() { Target = EnvelopeTarget.ForName(name), PayloadKind = kind };
 
     private static byte[] Written(WriteInto write)
     {

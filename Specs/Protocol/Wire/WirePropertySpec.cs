@@ -135,38 +135,67 @@ public class WirePropertySpec
         from payloadKind in Gen.Elements(Enum.GetValues<EnvelopePayloadKind>())
         from senderKind in Gen.Elements(Enum.GetValues<EnvelopeSenderKind>())
         from named in Gen.Elements(true, false).Two()
+        from numbers in Gen.Choose(0, Envelope.MaximumNumber).Two()
         from texts in _text.Three()
         from number in _id
         from payload in _bytes
-        select (payloadKind, senderKind, named, texts, number, payload),
+        select (payloadKind, senderKind, named, numbers, texts, number, payload),
         c =>
         {
             // Names and addresses are never empty.
             var name = Utf8("n" + c.texts.Item1[..Math.Min(99, c.texts.Item1.Length)]);
             var address = Utf8("h" + c.texts.Item2[..Math.Min(99, c.texts.Item2.Length)]);
             var serialized = c.payloadKind == EnvelopePayloadKind.Serialized;
-            var header = new EnvelopeHeader
+            var foreign = c.senderKind == EnvelopeSenderKind.Foreign;
+            var heading = new EnvelopeHeading
             {
                 PayloadKind = c.payloadKind,
                 Target = c.named.Item1 ? EnvelopeTarget.ForName(name) : EnvelopeTarget.ForReplyToken(c.number),
-                SenderKind = c.senderKind,
-                SenderToken = c.senderKind == EnvelopeSenderKind.ReplyToken ? c.number : 0,
-                SenderAddress = c.senderKind == EnvelopeSenderKind.Foreign ? address : default,
-                SenderTarget = c.senderKind != EnvelopeSenderKind.Foreign ? default
-                    : c.named.Item2 ? EnvelopeTarget.ForName(name) : EnvelopeTarget.ForReplyToken(~c.number),
                 SerializerId = serialized ? (int)c.number : 0,
                 Manifest = serialized ? Utf8(c.texts.Item3) : default,
             };
-            var payload = c.payloadKind == EnvelopePayloadKind.Text ? Utf8(c.texts.Item3) : c.payload;
-            var message = new byte[Envelope.HeaderLength(in header) + payload.Length];
-            payload.CopyTo(message.AsSpan(Envelope.WriteHeader(message, in header)));
-            return Envelope.Read(message, out var read, out var readPayload) == Verdict.Ok
-                && readPayload.SequenceEqual(payload)
-                && read.PayloadKind == header.PayloadKind && read.SenderKind == header.SenderKind
-                && Same(read.Target, header.Target) && Same(read.SenderTarget, header.SenderTarget)
-                && read.SenderToken == header.SenderToken && read.SenderAddress.SequenceEqual(header.SenderAddress)
-                && read.SerializerId == header.SerializerId && read.Manifest.SequenceEqual(header.Manifest);
+            var header = new EnvelopeHeader
+            {
+                HeadingNumber = heading.Length > Envelope.MaximumNumberedLength ? 0 : c.numbers.Item1,
+                Heading = heading,
+                Sender = new EnvelopeSender
+                {
+                    Kind = c.senderKind,
+                    Token = c.senderKind == EnvelopeSenderKind.ReplyToken ? c.number : 0,
+                    Address = foreign ? address : default,
+                    Target = !foreign ? default : c.named.Item2 ? EnvelopeTarget.ForName(name) : EnvelopeTarget.ForReplyToken(~c.number),
+                    Number = c.senderKind switch
+                    {
+                        EnvelopeSenderKind.None => 0,
+                        EnvelopeSenderKind.Numbered => Math.Max(1, c.numbers.Item2),
+                        _ => c.numbers.Item2,
+                    },
+                },
+            };
+            return ComesBack(header, c.payloadKind == EnvelopePayloadKind.Text ? Utf8(c.texts.Item3) : c.payload);
         });
+
+    [Fact]
+    public void Every_numbered_envelope_comes_back() => Check(
+        from number in Gen.Choose(1, Envelope.MaximumNumber)
+        from senderKind in Gen.Elements(EnvelopeSenderKind.None, EnvelopeSenderKind.ReplyToken, EnvelopeSenderKind.Numbered)
+        from senderNumber in Gen.Choose(1, Envelope.MaximumNumber)
+        from token in _id
+        from payload in _bytes
+        select (number, senderKind, senderNumber, token, payload),
+        c => ComesBack(
+            new EnvelopeHeader
+            {
+                IsNumbered = true,
+                HeadingNumber = c.number,
+                Sender = new EnvelopeSender
+                {
+                    Kind = c.senderKind,
+                    Token = c.senderKind == EnvelopeSenderKind.ReplyToken ? c.token : 0,
+                    Number = c.senderKind == EnvelopeSenderKind.Numbered ? c.senderNumber : 0,
+                },
+            },
+            c.payload));
 
     [Fact]
     public void Random_bytes_never_do_more_than_earn_a_verdict() => Check(Gen.OneOf(_bytes, _likelyBytes), ReadEverything, 3_000);
@@ -223,6 +252,21 @@ public class WirePropertySpec
     {
         var buffer = new byte[3 * text.Length];
         return buffer[..WireText.Encode(text, buffer)];
+    }
+
+    private static bool ComesBack(EnvelopeHeader header, ReadOnlySpan<byte> payload)
+    {
+        var message = new byte[Envelope.MaximumLength(header.Heading.Length, header.Sender.Length) + payload.Length];
+        var length = Envelope.WriteHeader(message, in header);
+        payload.CopyTo(message.AsSpan(length));
+        return Envelope.Read(message.AsSpan(0, length + payload.Length), out var read, out var readPayload) == Verdict.Ok
+            && readPayload.SequenceEqual(payload)
+            && read.IsNumbered == header.IsNumbered && read.HeadingNumber == header.HeadingNumber
+            && read.Heading.PayloadKind == header.Heading.PayloadKind && Same(read.Heading.Target, header.Heading.Target)
+            && read.Heading.SerializerId == header.Heading.SerializerId && read.Heading.Manifest.SequenceEqual(header.Heading.Manifest)
+            && read.Sender.Kind == header.Sender.Kind && read.Sender.Token == header.Sender.Token
+            && read.Sender.Number == header.Sender.Number && read.Sender.Address.SequenceEqual(header.Sender.Address)
+            && Same(read.Sender.Target, header.Sender.Target);
     }
 
     private static bool Same(EnvelopeTarget left, EnvelopeTarget right) =>
