@@ -9,3 +9,4 @@ global using Akka.Remote.Transport;
 global using Google.Protobuf;
 
 // Inside an actor that has a static Props method, as ours have, the type's own name is taken.
+global using RuntimeProps = Akka.Actor.Props;

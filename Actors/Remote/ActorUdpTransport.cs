@@ -81,7 +81,9 @@ public sealed class ActorUdpTransport : Transport
         int port = _settings.Udp.PublicPort != 0 ? _settings.Udp.PublicPort : _core.Listener.LocalEndPoint.Port;
         var local = new Address(SchemeIdentifier, System.Name, _settings.AdvertisedHost, port);
         _associations.Listening(local);
-        _supervisor = _core.Start(SupervisorName());
+        string name = SupervisorName();
+        _supervisor = _core.Start(name);
+        ((ExtendedActorSystem)System).SystemActorOf(OversizeAdvisor.Props(_settings), name + "-oversize-advisor");
         System.RegisterOnTermination(_core.Dispose);
         _core.Publish(new ListenerBound(_core.LocalAddress));
         return (local, _associations.Listener);

@@ -6,15 +6,15 @@ namespace ActorUdp.Remote;
 /// <remarks>
 /// What Akka relies on: messages of one actor to another arrive in the order in which they were sent; system messages are numbered, and
 /// a gap or an old acknowledgement costs a repetition or the peer's quarantine; an actor that is deployed to a node exists there before
-/// its first message comes; <c>Terminated</c> comes after what the dead actor had said to its watcher; the handshake comes first,
-/// the end last. Between different pairs of actors there is no promise. One ordered stream keeps all of that, and lets everything wait for a large
-/// message.
+/// its first message comes; <c>Terminated</c> comes after what the dead actor had said to its watcher, also when it comes by way of the node's
+/// own watcher; the handshake comes first, the end last. Between different pairs of actors there is no promise. One ordered stream keeps all of
+/// that, and lets everything wait for a large message.
 /// <para>
 /// So there is one ordered stream, the lane, and only what is large leaves it: a message to one recipient above the threshold is set aside,
 /// on the bulk channel, whose datagrams go after the lane's and in between. What is set aside waits at the other end for all of the lane
 /// that was sent before it, so it never overtakes. What is sent later overtakes it only if it is for another recipient: until the peer has said that
-/// it has delivered what was set aside, messages to the same recipient are set aside behind it, whatever their size. That holds for system
-/// messages too, and then for all later ones, since they are numbered. An acknowledgement in the envelope of what is set aside goes ahead
+/// it has delivered what was set aside, messages to the same recipient are set aside behind it, whatever their size, and so are all system
+/// messages. An acknowledgement in the envelope of what is set aside goes ahead
 /// on the lane, by itself: acknowledgements keep their order. What names its recipients by a pattern, the end of the association, and whatever is
 /// not understood stays on the lane and waits there for what was set aside: then it is as if there were only one stream.
 /// </para>
@@ -26,9 +26,6 @@ namespace ActorUdp.Remote;
 /// <param name="window">The bytes that may be set aside and not delivered yet; exceeded by one PDU at most.</param>
 internal sealed class SendOrder(int threshold, long window)
 {
-    // Stands for all system messages: once one is set aside, those after it follow.
-    private const ulong SystemMessages = 0;
-
     private readonly Dictionary<ulong, long> _lastAsideOf = [];
     private readonly Queue<AsidePdu> _aside = [];
     private long _laneSent;
@@ -57,12 +54,13 @@ internal sealed class SendOrder(int threshold, long window)
         bool follows = view.Kind switch
         {
             PduKind.Message => pdu.Length > threshold || _lastAsideOf.ContainsKey(view.Recipient),
-            PduKind.SystemMessage => _lastAsideOf.ContainsKey(view.Recipient) || _lastAsideOf.ContainsKey(SystemMessages),
+            PduKind.SystemMessage => IsAnythingAside,
             _ => false,
         };
         if (follows)
         {
-            return _asideBytes >= window ? SendWay.Full : SendWay.Aside;
+            // A system message that is refused would be sent again only when its acknowledgement is overdue.
+            return _asideBytes >= window && view.Kind == PduKind.Message ? SendWay.Full : SendWay.Aside;
         }
 
         bool waits = view.Kind is PduKind.Unknown or PduKind.MessageToMany or PduKind.Disassociate;
@@ -75,13 +73,8 @@ internal sealed class SendOrder(int threshold, long window)
     {
         _asideSent++;
         _asideBytes += length;
-        bool isSystem = view.Kind == PduKind.SystemMessage;
-        _aside.Enqueue(new AsidePdu(_asideSent, length, view.Recipient, isSystem));
+        _aside.Enqueue(new AsidePdu(_asideSent, length, view.Recipient));
         _lastAsideOf[view.Recipient] = _asideSent;
-        if (isSystem)
-        {
-            _lastAsideOf[SystemMessages] = _asideSent;
-        }
     }
 
     /// <summary>The peer has delivered so many of what was set aside.</summary>
@@ -92,23 +85,14 @@ internal sealed class SendOrder(int threshold, long window)
         {
             _aside.Dequeue();
             _asideBytes -= first.Length;
-            Forget(first.Recipient, first.Number);
-            if (first.IsSystem)
+            if (_lastAsideOf.TryGetValue(first.Recipient, out long last) && last == first.Number)
             {
-                Forget(SystemMessages, first.Number);
+                _lastAsideOf.Remove(first.Recipient);
             }
         }
 
         return count <= AsideSent;
     }
 
-    private void Forget(ulong recipient, long number)
-    {
-        if (_lastAsideOf.TryGetValue(recipient, out long last) && last == number)
-        {
-            _lastAsideOf.Remove(recipient);
-        }
-    }
-
-    private readonly record struct AsidePdu(long Number, int Length, ulong Recipient, bool IsSystem);
+    private readonly record struct AsidePdu(long Number, int Length, ulong Recipient);
 }

@@ -20,6 +20,8 @@ internal sealed class RemoteNode : IAsyncDisposable
 
     public Address Address => ((ExtendedActorSystem)System).Provider.DefaultAddress;
 
+    public RemoteTransport Transport => ((IRemoteActorRefProvider)((ExtendedActorSystem)System).Provider).Transport;
+
     /// <summary>What the system has logged as errors.</summary>
     public IReadOnlyCollection<string> Errors => _errors;
 
@@ -58,9 +60,12 @@ internal sealed class RemoteNode : IAsyncDisposable
     public async Task<IActorRef> Resolve(RemoteNode other, string name) =>
         await System.ActorSelection(new RootActorPath(other.Address) / "user" / name).ResolveOne(TimeSpan.FromSeconds(20));
 
+    public TestProbe Probe() => new AkkaTestKit(System).CreateTestProbe();
+
     public async ValueTask DisposeAsync() => await System.Terminate();
 
-    private sealed class EchoActor : UntypedActor
+    /// <summary>Answers with what it gets.</summary>
+    public sealed class EchoActor : UntypedActor
     {
         protected override void OnReceive(object message) => Sender.Tell(message);
     }
