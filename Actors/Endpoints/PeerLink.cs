@@ -37,6 +37,9 @@ internal sealed class PeerLink : EndpointLink
     /// <summary>The peer's connection id that resets for this link are routed by; kept by the table.</summary>
     public ulong RoutedRemoteId { get; set; }
 
+    /// <summary>Called by the sender actor in each turn before it transmits: the time to queue more. Null: nobody wants to know.</summary>
+    public Action? BeforeTransmit { get; set; }
+
     /// <summary>The link has left the table: it takes no more messages.</summary>
     public bool IsForgotten => _forgotten;
 

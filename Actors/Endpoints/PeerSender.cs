@@ -62,6 +62,7 @@ internal sealed class PeerSender : EndpointActor
             connection.OnTimeout(now);
         }
 
+        _link.BeforeTransmit?.Invoke();
         bool ready = _path.IsReady(connection);
         more |= ready && Transmit(connection, now);
         PublishEvents(connection);

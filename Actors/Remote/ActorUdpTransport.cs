@@ -117,19 +117,30 @@ public sealed class ActorUdpTransport : Transport
         if (_supervisor is { } supervisor)
         {
             TimeSpan flush = _settings.Udp.ShutdownFlushTimeout;
-            try
-            {
-                await supervisor.Ask<Done>(new ShutDown(flush), flush + _shutdownMargin).ConfigureAwait(false);
-            }
-            catch (AskTimeoutException)
+            inTime = await WithinAsync(_associations.FlushAsync().WaitAsync(flush, _core.Environment.Time)).ConfigureAwait(false);
+            inTime &= await WithinAsync(supervisor.Ask<Done>(new ShutDown(flush), flush + _shutdownMargin)).ConfigureAwait(false);
+            if (!inTime)
             {
                 _log.Warning("The shutdown took longer than {0}.shutdown-flush-timeout; what was not acknowledged by then may be lost.", _settings.Section);
-                inTime = false;
             }
         }
 
         _core.Dispose();
         return inTime;
+    }
+
+    /// <summary>False when the time ran out.</summary>
+    private static async Task<bool> WithinAsync(Task task)
+    {
+        try
+        {
+            await task.ConfigureAwait(false);
+            return true;
+        }
+        catch (Exception e) when (e is AskTimeoutException or TimeoutException)
+        {
+            return false;
+        }
     }
 
     private string SupervisorName()

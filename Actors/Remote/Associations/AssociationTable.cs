@@ -13,6 +13,7 @@ internal sealed class AssociationTable : IPeerObserver
 {
     private readonly ConcurrentDictionary<ulong, UdpAssociation> _associations = new();
     private readonly ConcurrentDictionary<PeerLink, ICancelable> _silent = new();
+    private readonly ConcurrentDictionary<PeerLink, AsidePump> _pumps = new();
     private readonly StrangerLog _strangers = new();
     private readonly ILoggingAdapter _log;
     private LinkUses _links = null!;
@@ -39,7 +40,7 @@ internal sealed class AssociationTable : IPeerObserver
     public void Use(TransportCore core)
     {
         _core = core;
-        _links = new LinkUses(core);
+        _links = new LinkUses(core, link => !_pumps.TryGetValue(link, out AsidePump? pump) || pump.IsEmpty);
     }
 
     public void Listening(Address local) => LocalAddress = local;
@@ -53,7 +54,7 @@ internal sealed class AssociationTable : IPeerObserver
         try
         {
             PeerLink link = await _links.AcquireAsync(peer).ConfigureAwait(false);
-            association = new UdpAssociation(this, _core.NewId(), link, inbound: null, LocalAddress, remote);
+            association = new UdpAssociation(this, _core.NewId(), PumpOf(link), inbound: null, LocalAddress, remote);
             _associations[association.Id] = association;
             Task connected = link.WhenConnected();
             if (link.Connection.State == OutboundState.Established)
@@ -104,9 +105,22 @@ internal sealed class AssociationTable : IPeerObserver
         }
     }
 
-    public void TellTooLarge(UdpAssociation association, int length) => _log.Error(
-        "A message of {0} bytes to {1} is dropped: it is larger than what both nodes carry. Key {2}.maximum-frame-size, here {3} bytes, says how much that is; it must be as high at both.",
-        length, association.RemoteAddress, Settings.Section, Settings.MaximumFrameSize);
+    /// <summary>Completes when what was set aside has been given to the connections.</summary>
+    public Task FlushAsync() =>
+        Task.WhenAll(_pumps.Values.Where(pump => pump.Link.Connection.State == OutboundState.Established).Select(pump => pump.WhenEmpty()));
+
+    /// <summary>A message is larger than both nodes carry.</summary>
+    /// <returns>False.</returns>
+    public bool TellTooLarge(UdpAssociation association, long length)
+    {
+        _log.Error(
+            "A message of {0} bytes, to or from {1}, is dropped: it is larger than what both nodes carry. Key {2}.maximum-frame-size, here {3} bytes, says how much that is; it must be as high at both.",
+            length,
+            association.RemoteAddress,
+            Settings.Section,
+            Settings.MaximumFrameSize);
+        return false;
+    }
 
     void IPeerObserver.OnMessage(InboundLink link, in InboundMessage message)
     {
@@ -168,9 +182,15 @@ internal sealed class AssociationTable : IPeerObserver
                 UndeliveredReason undelivered = happened.Undelivered;
                 bool isForgotten = undelivered is UndeliveredReason.PeerRestarted or UndeliveredReason.ConnectionForgotten;
                 EndWhere(a => a.Outbound == link && (a.IsConfirmed || !isForgotten), DisassociateInfo.Unknown, $"the connection to {link.Peer} lost messages ({undelivered})");
+                PumpOf(link).Drop();
                 break;
             case ConnectionEventKind.Closed:
                 Unsilence(link);
+                if (_pumps.TryRemove(link, out AsidePump? pump))
+                {
+                    pump.Drop();
+                }
+
                 EndWhere(a => a.Outbound == link, DisassociateInfo.Unknown, $"the connection to {link.Peer} is closed");
                 break;
         }
@@ -243,7 +263,7 @@ internal sealed class AssociationTable : IPeerObserver
         try
         {
             PeerLink link = await _links.AcquireAsync(from.Peer).ConfigureAwait(false);
-            var association = new UdpAssociation(this, open.Association, link, from, LocalAddress, Addresses.ToAkka(from.Peer, Settings.Scheme, _core.System.Name));
+            var association = new UdpAssociation(this, open.Association, PumpOf(link), from, LocalAddress, Addresses.ToAkka(from.Peer, Settings.Scheme, _core.System.Name));
             if (_core.IsShuttingDown || open.Number != RecordHeader.Version)
             {
                 _links.Release(link);
@@ -275,6 +295,8 @@ internal sealed class AssociationTable : IPeerObserver
             _log.Debug("{0} asked for an association, but there is no way back: {1}", from.Peer, e.Message);
         }
     }
+
+    private AsidePump PumpOf(PeerLink link) => _pumps.GetOrAdd(link, l => new AsidePump(l, Settings.BulkRate));
 
     private void OnConnected(PeerLink link, ulong uid)
     {

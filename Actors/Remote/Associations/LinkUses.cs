@@ -8,7 +8,9 @@ namespace ActorUdp.Remote;
 /// Which connections are used by how many associations: one that no association uses any more is closed after a while, at once when
 /// its peer does not answer. Thread-safe.
 /// </summary>
-internal sealed class LinkUses(TransportCore core)
+/// <param name="core">The connections.</param>
+/// <param name="isFlushed">Whether a connection has been given all that is meant for it.</param>
+internal sealed class LinkUses(TransportCore core, Func<PeerLink, bool> isFlushed)
 {
     // An association that was replaced or refused is often followed by another.
     private static readonly TimeSpan _linger = TimeSpan.FromSeconds(5);
@@ -59,7 +61,7 @@ internal sealed class LinkUses(TransportCore core)
 
         if (link.Connection.State == OutboundState.Established)
         {
-            core.System.Scheduler.Advanced.ScheduleOnce(_linger, () => CloseUnused(link));
+            CloseLater(link);
         }
         else
         {
@@ -67,10 +69,18 @@ internal sealed class LinkUses(TransportCore core)
         }
     }
 
+    private void CloseLater(PeerLink link) => core.System.Scheduler.Advanced.ScheduleOnce(_linger, () => CloseUnused(link));
+
     private void CloseUnused(PeerLink link)
     {
         if (core.IsShuttingDown)
         {
+            return;
+        }
+
+        if (!isFlushed(link) && link.Connection.State == OutboundState.Established)
+        {
+            CloseLater(link);
             return;
         }
 

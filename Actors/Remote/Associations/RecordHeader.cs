@@ -10,16 +10,19 @@ namespace ActorUdp.Remote;
 /// <param name="Association">The id, drawn at random by the side that opens the association.</param>
 /// <param name="Number">The version; PDUs to wait for; PDUs delivered. 0 where the kind has none.</param>
 /// <param name="Reason">Why an association ends.</param>
-internal readonly record struct RecordHeader(RecordKind Kind, ulong Association, ulong Number = 0, DisassociateInfo Reason = DisassociateInfo.Unknown)
+/// <param name="Total">The length of the PDU that a first piece begins.</param>
+internal readonly record struct RecordHeader(
+    RecordKind Kind, ulong Association, ulong Number = 0, DisassociateInfo Reason = DisassociateInfo.Unknown, uint Total = 0)
 {
     /// <summary>The version of the records: what a node of another version says can't be understood.</summary>
     public const ulong Version = 1;
 
-    public const int MaximumLength = 1 + sizeof(ulong) + sizeof(ulong) + 1;
+    public const int MaximumLength = TotalAt + sizeof(uint);
 
     private const int NumberAt = 1 + sizeof(ulong);
+    private const int TotalAt = NumberAt + sizeof(ulong);
 
-    public int Length => NumberAt + (HasNumber(Kind) ? sizeof(ulong) : 0) + (HasReason(Kind) ? 1 : 0);
+    public int Length => NumberAt + (HasNumber(Kind) ? sizeof(ulong) : 0) + (HasTotal(Kind) ? sizeof(uint) : 0) + (HasReason(Kind) ? 1 : 0);
 
     /// <returns>The bytes written.</returns>
     public int Write(Span<byte> target)
@@ -29,6 +32,11 @@ internal readonly record struct RecordHeader(RecordKind Kind, ulong Association,
         if (HasNumber(Kind))
         {
             BinaryPrimitives.WriteUInt64LittleEndian(target[NumberAt..], Number);
+        }
+
+        if (HasTotal(Kind))
+        {
+            BinaryPrimitives.WriteUInt32LittleEndian(target[TotalAt..], Total);
         }
 
         if (HasReason(Kind))
@@ -59,6 +67,11 @@ internal readonly record struct RecordHeader(RecordKind Kind, ulong Association,
             header = header with { Number = BinaryPrimitives.ReadUInt64LittleEndian(record[NumberAt..]) };
         }
 
+        if (HasTotal(header.Kind))
+        {
+            header = header with { Total = BinaryPrimitives.ReadUInt32LittleEndian(record[TotalAt..]) };
+        }
+
         if (HasReason(header.Kind))
         {
             // A reason that this version does not know is none.
@@ -71,6 +84,8 @@ internal readonly record struct RecordHeader(RecordKind Kind, ulong Association,
 
     private static bool HasNumber(RecordKind kind) =>
         kind is RecordKind.Open or RecordKind.PayloadAfter or RecordKind.Aside or RecordKind.AsideDelivered or RecordKind.Close;
+
+    private static bool HasTotal(RecordKind kind) => kind is RecordKind.Aside;
 
     private static bool HasReason(RecordKind kind) => kind is RecordKind.Close or RecordKind.Abort;
 }

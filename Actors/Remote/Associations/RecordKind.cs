@@ -15,15 +15,20 @@ internal enum RecordKind : byte
     /// <summary>A PDU that waits until so many set-aside PDUs have been delivered; so does what follows it on the lane. On the lane.</summary>
     PayloadAfter = 4,
 
-    /// <summary>A PDU that was set aside; it waits until so many PDUs of the lane have been delivered. On the bulk channel.</summary>
+    /// <summary>
+    /// The first piece of a PDU that was set aside, which waits until so many PDUs of the lane have been delivered. On the bulk channel.
+    /// </summary>
     Aside = 5,
 
+    /// <summary>The next piece of it. On the bulk channel.</summary>
+    AsideMore = 6,
+
     /// <summary>So many set-aside PDUs have been delivered. On the control channel.</summary>
-    AsideDelivered = 6,
+    AsideDelivered = 7,
 
     /// <summary>The end, once so many set-aside PDUs have been delivered. On the lane.</summary>
-    Close = 7,
+    Close = 8,
 
     /// <summary>The end at once. On the control channel.</summary>
-    Abort = 8,
+    Abort = 9,
 }

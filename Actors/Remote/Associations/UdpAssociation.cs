@@ -14,9 +14,11 @@ internal sealed class UdpAssociation : AssociationHandle
     private const long LaneReserve = 1 << 20;
 
     // Room before the envelope of a PDU that is set aside: a tag and a length.
-    private const int FrameOverhead = 8;
+    private const int FrameOverhead = RecordSender.MaximumPrefix;
 
     private readonly AssociationTable _table;
+    private readonly AsidePump _pump;
+    private readonly AsideAssembly _assembly;
     private readonly Lock _sending = new();
     private readonly SendOrder _sendOrder;
     private readonly ReceiveOrder _receiveOrder;
@@ -26,12 +28,13 @@ internal sealed class UdpAssociation : AssociationHandle
     private volatile bool _confirmed;
     private volatile InboundLink? _inbound;
 
-    public UdpAssociation(AssociationTable table, ulong id, PeerLink outbound, InboundLink? inbound, Address local, Address remote)
+    public UdpAssociation(AssociationTable table, ulong id, AsidePump outbound, InboundLink? inbound, Address local, Address remote)
         : base(local, remote)
     {
         _table = table;
         Id = id;
-        Outbound = outbound;
+        _pump = outbound;
+        _assembly = new AsideAssembly(table.Settings.MaximumFrameSize + FrameOverhead);
         _inbound = inbound;
         IsDialer = inbound is null;
         _sendOrder = new SendOrder(table.Settings.BulkFrameSize, table.Settings.BulkWindow);
@@ -47,7 +50,7 @@ internal sealed class UdpAssociation : AssociationHandle
     public ulong Id { get; }
 
     /// <summary>The connection that its PDUs go out by.</summary>
-    public PeerLink Outbound { get; }
+    public PeerLink Outbound => _pump.Link;
 
     /// <summary>The connection that its PDUs come in by; null until the peer has answered.</summary>
     public InboundLink? Inbound => _inbound;
@@ -82,7 +85,7 @@ internal sealed class UdpAssociation : AssociationHandle
                 case SendWay.LaneAfterAside:
                     return SendOnLane(RecordKind.PayloadAfter, [], pdu);
                 case SendWay.Aside:
-                    return SendAside(view, pdu);
+                    return SendAside(view, payload);
                 default:
                     return false;
             }
@@ -118,8 +121,9 @@ internal sealed class UdpAssociation : AssociationHandle
                 _receiveOrder.OnLane(header.Kind == RecordKind.Payload ? 0 : header.Number, Copy(body));
                 break;
             case RecordKind.Aside when channel == ChannelKind.Bulk:
-                _receiveOrder.OnAside(header.Number, Copy(body));
-                break;
+                return _assembly.TryBegin(header.Number, header.Total) ? OnPiece(body) : _table.TellTooLarge(this, header.Total);
+            case RecordKind.AsideMore when channel == ChannelKind.Bulk:
+                return OnPiece(body);
             case RecordKind.Close when channel == ChannelKind.Ordinary:
                 _receiveOrder.OnClose(header.Number, header.Reason);
                 break;
@@ -129,8 +133,7 @@ internal sealed class UdpAssociation : AssociationHandle
                 return false;
         }
 
-        TellAsideDelivered();
-        return _receiveOrder.HeldBytes + _received.WaitingBytes <= _table.Settings.HeldLimit;
+        return AfterReceiving();
     }
 
     /// <summary>Ends once; the rest is for the table to do.</summary>
@@ -190,32 +193,36 @@ internal sealed class UdpAssociation : AssociationHandle
 
     private bool LaneIsFull => Outbound.QueuedOn(Id) >= _table.Settings.LaneWindow;
 
-    private bool SendAside(in PduView view, ReadOnlySpan<byte> pdu)
+    private bool SendAside(in PduView view, ByteString pdu)
     {
-        Span<byte> frame = stackalloc byte[FrameOverhead];
-        if (view.AckField.IsEmpty)
+        int length = view.AckField.IsEmpty ? pdu.Length : view.WithoutAck.Length;
+        if (length > _table.Settings.MaximumFrameSize + FrameOverhead)
         {
-            return SendAside(view, [], pdu);
+            _table.TellTooLarge(this, length);
+            return true;
         }
 
-        // An acknowledgement that came late would be an old one, and those that overtook it would not.
-        if (!SendOnLane(RecordKind.Payload, frame[..ProtoFrame.Write(frame, view.AckField.Length)], view.AckField))
+        byte[] frame = [];
+        if (!view.AckField.IsEmpty)
+        {
+            // An acknowledgement that came late would be an old one, and those that overtook it would not.
+            Span<byte> framed = stackalloc byte[FrameOverhead];
+            if (!SendOnLane(RecordKind.Payload, framed[..ProtoFrame.Write(framed, view.AckField.Length)], view.AckField))
+            {
+                return false;
+            }
+
+            frame = framed[..ProtoFrame.Write(framed, length)].ToArray();
+        }
+
+        if (Outbound.Connection.State != OutboundState.Established)
         {
             return false;
         }
 
-        return SendAside(view, frame[..ProtoFrame.Write(frame, view.WithoutAck.Length)], view.WithoutAck);
-    }
-
-    private bool SendAside(in PduView view, ReadOnlySpan<byte> frame, ReadOnlySpan<byte> rest)
-    {
-        SendResult result = Send(ChannelKind.Bulk, new RecordHeader(RecordKind.Aside, Id, _sendOrder.LaneSent), frame, rest);
-        if (result == SendResult.Accepted)
-        {
-            _sendOrder.SentAside(view, frame.Length + rest.Length);
-        }
-
-        return Taken(result, rest.Length);
+        _pump.Enqueue(new AsideFrame(Id, _sendOrder.LaneSent, frame, pdu.Memory[^length..]));
+        _sendOrder.SentAside(view, frame.Length + length);
+        return true;
     }
 
     private bool Taken(SendResult result, int length)
@@ -228,6 +235,27 @@ internal sealed class UdpAssociation : AssociationHandle
         }
 
         return result == SendResult.Accepted;
+    }
+
+    private bool OnPiece(ReadOnlySpan<byte> piece)
+    {
+        if (!_assembly.TryAppend(piece))
+        {
+            return false;
+        }
+
+        if (_assembly.TryTake(out ulong after, out ByteString? pdu))
+        {
+            _receiveOrder.OnAside(after, pdu);
+        }
+
+        return AfterReceiving();
+    }
+
+    private bool AfterReceiving()
+    {
+        TellAsideDelivered();
+        return _receiveOrder.HeldBytes + _received.WaitingBytes <= _table.Settings.HeldLimit;
     }
 
     private bool OnAsideDelivered(ulong count)
@@ -249,11 +277,6 @@ internal sealed class UdpAssociation : AssociationHandle
         }
     }
 
-    private SendResult Send(ChannelKind channel, in RecordHeader header, ReadOnlySpan<byte> frame, ReadOnlySpan<byte> body)
-    {
-        Span<byte> head = stackalloc byte[RecordHeader.MaximumLength + FrameOverhead];
-        int length = header.Write(head);
-        frame.CopyTo(head[length..]);
-        return Outbound.TrySend(channel, Id, head[..(length + frame.Length)], body, default);
-    }
+    private SendResult Send(ChannelKind channel, in RecordHeader header, ReadOnlySpan<byte> frame, ReadOnlySpan<byte> body) =>
+        Outbound.SendRecord(channel, header, frame, body);
 }

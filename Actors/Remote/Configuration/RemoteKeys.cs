@@ -15,6 +15,8 @@ internal sealed class RemoteKeys(Config layered, List<ConfigurationProblem> prob
 
     public static SettingKey<long> BulkFrameSize { get; } = new("bulk-frame-size", 64 << 10, SettingKinds.Size(4 << 10, 512 * MiB), _ => 0);
 
+    public static SettingKey<long> BulkRate { get; } = new("bulk-rate", 125_000_000, SettingKinds.Size(1_000_000, 100_000_000_000), _ => 0);
+
     public static SettingKey<TimeSpan> ConnectionTimeout { get; } = new(
         "connection-timeout", TimeSpan.FromSeconds(15), SettingKinds.Duration(TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5)), _ => default);
 
@@ -32,7 +34,7 @@ internal sealed class RemoteKeys(Config layered, List<ConfigurationProblem> prob
         "client-socket-worker-pool", "log-transport",
     }.ToFrozenSet(StringComparer.Ordinal);
 
-    private static readonly SettingKey[] _own = [TransportProtocol, MaximumFrameSize, BulkFrameSize, ConnectionTimeout, ReceiveBufferSize, SendBufferSize];
+    private static readonly SettingKey[] _own = [TransportProtocol, MaximumFrameSize, BulkFrameSize, BulkRate, ConnectionTimeout, ReceiveBufferSize, SendBufferSize];
 
     public T Read<T>(SettingKey<T> key)
         where T : notnull => ReadOr(key, key.Default);

@@ -19,6 +19,9 @@ internal sealed record RemoteTransportSettings
 
     private const long LaneReserve = 1 << 20;
 
+    // What of the bulk window is cut into pieces already: enough for 1 Gbit/s over 130 ms.
+    private const long BulkChannel = 16 << 20;
+
     /// <summary>The path of the section, for what people are told.</summary>
     public required string Section { get; init; }
 
@@ -33,6 +36,9 @@ internal sealed record RemoteTransportSettings
 
     /// <summary>The size above which a PDU is set aside.</summary>
     public required int BulkFrameSize { get; init; }
+
+    /// <summary>Bytes a second of set-aside PDUs, to each peer.</summary>
+    public required long BulkRate { get; init; }
 
     /// <summary>How long an association may take to open.</summary>
     public required TimeSpan ConnectionTimeout { get; init; }
@@ -73,6 +79,7 @@ internal sealed record RemoteTransportSettings
             AdvertisedHost = Addresses.Bracketed(udp.PublicHostname.Length > 0 ? udp.PublicHostname : udp.Hostname),
             MaximumFrameSize = frame,
             BulkFrameSize = (int)keys.Read(RemoteKeys.BulkFrameSize),
+            BulkRate = keys.Read(RemoteKeys.BulkRate),
             ConnectionTimeout = keys.Read(RemoteKeys.ConnectionTimeout),
             LaneWindow = udp.SendQueue.Ordinary,
             BulkWindow = udp.SendQueue.Bulk,
@@ -84,7 +91,11 @@ internal sealed record RemoteTransportSettings
                 ControlMaximumMessageSize = Math.Min(udp.ControlMaximumMessageSize, frame),
                 SocketReceiveBuffer = keys.ReadOr(RemoteKeys.ReceiveBufferSize, udp.SocketReceiveBuffer),
                 SocketSendBuffer = keys.ReadOr(RemoteKeys.SendBufferSize, udp.SocketSendBuffer),
-                SendQueue = udp.SendQueue with { Ordinary = udp.SendQueue.Ordinary + LaneReserve },
+                SendQueue = udp.SendQueue with
+                {
+                    Ordinary = udp.SendQueue.Ordinary + LaneReserve,
+                    Bulk = Math.Min(udp.SendQueue.Bulk, BulkChannel),
+                },
             },
         };
         problems.AddRange(RemoteKeys.Unsupported(section));

@@ -204,4 +204,42 @@ public sealed class AssociationSpec : TransportSpec
         Assert.True(atA.Write(Pdu(2, 100_000)));
         Assert.Equal(2, NumberOf(await b.ExpectMsgAsync<InboundPayload>(Patience)));
     }
+
+    [Fact]
+    public async Task Large_frames_go_no_faster_than_their_rate_and_others_pass_meanwhile()
+    {
+        await using var pair = new TransportPair(Sys, "bulk-rate = 1 MB");
+        TestProbe a = CreateTestProbe(), b = CreateTestProbe(), inbound = CreateTestProbe();
+        await pair.Listen(CreateTestProbe(), inbound);
+        (AssociationHandle atA, _) = await Associate(pair, a, b, inbound);
+        ByteString large = Pdus.Message("/user/large", ByteString.CopyFrom(new byte[1_000_000]));
+        ByteString after = Pdus.Message("/user/large", ByteString.CopyFromUtf8("after"));
+        ByteString other = Pdus.Message("/user/other", ByteString.CopyFromUtf8("other"));
+        long start = System.Diagnostics.Stopwatch.GetTimestamp();
+
+        Assert.True(atA.Write(large) && atA.Write(after) && atA.Write(other));
+
+        Assert.Equal(other, (await b.ExpectMsgAsync<InboundPayload>(Patience)).Payload);
+        Assert.Equal(large, (await b.ExpectMsgAsync<InboundPayload>(Patience)).Payload);
+        Assert.True(System.Diagnostics.Stopwatch.GetElapsedTime(start) > TimeSpan.FromMilliseconds(900));
+        Assert.Equal(after, (await b.ExpectMsgAsync<InboundPayload>(Patience)).Payload);
+    }
+
+    [Fact]
+    public async Task A_large_frame_arrives_before_the_end_that_was_written_after_it()
+    {
+        await using var pair = new TransportPair(Sys);
+        TestProbe a = CreateTestProbe(), b = CreateTestProbe(), inbound = CreateTestProbe();
+        await pair.Listen(CreateTestProbe(), inbound);
+        (AssociationHandle atA, _) = await Associate(pair, a, b, inbound);
+        ByteString large = Pdus.Message("/user/large", ByteString.CopyFrom(new byte[5_000_000]), ack: 7);
+
+        Assert.True(atA.Write(large) && atA.Write(Pdus.Instruction(Pdus.DisassociateShuttingDown)));
+        Assert.True(await pair.A.Shutdown().WaitAsync(Patience));
+
+        Assert.Equal(Pdus.PureAck(7), (await b.ExpectMsgAsync<InboundPayload>(Patience)).Payload);
+        Assert.Equal(Pdus.Message("/user/large", ByteString.CopyFrom(new byte[5_000_000])), (await b.ExpectMsgAsync<InboundPayload>(Patience)).Payload);
+        Assert.Equal(Pdus.Instruction(Pdus.DisassociateShuttingDown), (await b.ExpectMsgAsync<InboundPayload>(Patience)).Payload);
+        await b.ExpectMsgAsync<Disassociated>(Patience);
+    }
 }
