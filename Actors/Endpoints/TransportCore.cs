@@ -28,7 +28,8 @@ internal sealed class TransportCore : IDisposable
     /// <param name="settings">The settings.</param>
     /// <param name="observer">Who takes the messages; null: the recipients that are registered by name.</param>
     /// <param name="environment">The surroundings; null: those attached to the system.</param>
-    public TransportCore(ExtendedActorSystem system, UdpSettings settings, IPeerObserver? observer = null, TransportEnvironment? environment = null)
+    /// <param name="incarnation">Makes this node's UID from a random number; null: that number is it.</param>
+    public TransportCore(ExtendedActorSystem system, UdpSettings settings, IPeerObserver? observer = null, TransportEnvironment? environment = null, Func<ulong, ulong>? incarnation = null)
     {
         System = system;
         Settings = settings;
@@ -44,7 +45,7 @@ internal sealed class TransportCore : IDisposable
 
         system.Settings.InjectTopLevelFallback(EndpointExecutorConfigurator.Reference(system));
         Timer = Thread?.Timer ?? new DeadlineTimer(Clock, "actor-udp-timer");
-        Uid = NewId();
+        Uid = incarnation?.Invoke(NewId()) ?? NewId();
         Buffers = new SocketBuffers((int)settings.SocketReceiveBuffer, (int)settings.SocketSendBuffer, ReportClampedOnce, settings.BatchIo ? Thread?.Poller : null)
         {
             SegmentationRefused = ReportSegmentationRefused,

@@ -47,11 +47,18 @@ public sealed class ActorUdpTransport : Transport
         MaximumPayloadBytes = _settings.MaximumFrameSize;
         _associations = new AssociationTable(_settings, _log);
         var surroundings = system.Settings.Setup.Get<RemoteSurroundings>();
-        _core = new TransportCore((ExtendedActorSystem)system, _settings.Udp, _associations, surroundings.HasValue ? surroundings.Value.Environment : null)
+        _core = new TransportCore(
+            (ExtendedActorSystem)system,
+            _settings.Udp,
+            _associations,
+            surroundings.HasValue ? surroundings.Value.Environment : null,
+            random => IncarnationUid.From(AddressUidExtension.Uid(system), random))
         {
             Section = _settings.Section,
+            Refuses = Excluded.Contains,
         };
         _associations.Use(_core);
+        RunningTransports.Add(system, this);
     }
 
     /// <summary>Associations that are open or being opened.</summary>
@@ -59,6 +66,23 @@ public sealed class ActorUdpTransport : Transport
 
     /// <summary>For those who look behind: specs.</summary>
     internal TransportCore Core => _core;
+
+    /// <summary>Incarnations of peers that this transport does not speak to.</summary>
+    internal ExcludedIncarnations Excluded { get; } = new();
+
+    /// <summary>The connections to peers.</summary>
+    internal LinkUses Links => _associations.Links;
+
+    /// <summary>Does not speak to an incarnation any more: its connections end, its handshakes are refused. Thread-safe.</summary>
+    /// <param name="peer">Its address.</param>
+    /// <param name="akkaUid">Akka's UID of it.</param>
+    /// <returns>False when that was so already.</returns>
+    internal bool Exclude(PeerAddress peer, int akkaUid)
+    {
+        bool isNew = Excluded.Add(peer, akkaUid);
+        _core.DropRefused();
+        return isNew;
+    }
 
     /// <inheritdoc/>
     public override bool IsResponsibleFor(Address remote) => true;

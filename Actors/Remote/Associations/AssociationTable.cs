@@ -33,6 +33,9 @@ internal sealed class AssociationTable : IPeerObserver
     /// <summary>Who wants to hear of associations that peers ask for.</summary>
     public TaskCompletionSource<IAssociationEventListener> Listener { get; } = new();
 
+    /// <summary>The connections that carry the associations.</summary>
+    public LinkUses Links => _links;
+
     /// <summary>Associations that are open or being opened.</summary>
     public int Count => _associations.Count;
 

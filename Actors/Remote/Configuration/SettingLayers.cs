@@ -11,6 +11,9 @@ internal static class SettingLayers
 {
     private static readonly string[] _addressKeys = ["hostname", "port", "public-hostname", "public-port", "advertise", "node-name"];
 
+    /// <summary>Whether a key of section actor-udp says where its own socket is, which is no business of this transport.</summary>
+    public static bool IsAddress(string key) => key is not ("advertise" or "node-name") && _addressKeys.Contains(key);
+
     public static Config Of(Config root, Config section)
     {
         Config reference = RemoteTransportSettings.Reference();
