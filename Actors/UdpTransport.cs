@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using ActorUdp.Configuration;
 using ActorUdp.Endpoints;
 using ActorUdp.Messaging;
@@ -136,6 +137,32 @@ public sealed class UdpTransport : IExtension
     {
         _core.PeerOf(address);
         return new RemoteActorRef(_core, address, RemoteTarget.Name(name), channel);
+    }
+
+    /// <summary>
+    /// A reference as text that means the same at every node, to be put into messages of whatever format: of an actor of this node while it
+    /// and this incarnation of the node live, or of one of another node that this transport gave out.
+    /// </summary>
+    /// <param name="actor">The actor; it need not be registered, whoever gets the text may send to it.</param>
+    /// <returns><c>udp://host:port/name</c> or <c>udp://host:port/#number</c>.</returns>
+    /// <exception cref="ArgumentException">The reference stands for nobody.</exception>
+    public string Export(IActorRef actor)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        return ReferenceText.Of(_core, actor);
+    }
+
+    /// <summary>The reference that <see cref="Export"/> wrote at this or another node. An actor of this node comes back as itself.</summary>
+    /// <param name="text">What Export returned; any text is allowed.</param>
+    /// <param name="actor">The reference; dead letters when it is of this node and gone.</param>
+    /// <param name="channel">The kind of channel that its messages take.</param>
+    /// <returns>False when it is no such text.</returns>
+    public bool TryImport(string text, [NotNullWhen(true)] out IActorRef? actor, ChannelKind channel = ChannelKind.Ordinary)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        bool resolved = ReferenceText.TryResolve(_core, text, channel, out IActorRef found);
+        actor = resolved ? found : null;
+        return resolved;
     }
 
     /// <summary>A channel to a named actor of another node, with a result for each message. Its connection is dialed at once.</summary>

@@ -43,7 +43,10 @@ public enum MessageDropReason
     /// <summary>The serializer failed on the bytes.</summary>
     DeserializationFailed,
 
-    /// <summary>A message that controls actors (PoisonPill, Kill, …) is not taken from the network.</summary>
+    /// <summary>
+    /// A message that controls actors (PoisonPill, Kill, …) is not taken from the network; or the serializer has a list of allowed types which
+    /// this type is not in.
+    /// </summary>
     NotAllowed,
 
     /// <summary>The handler that is registered under the name threw an exception.</summary>

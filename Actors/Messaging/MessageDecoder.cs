@@ -1,4 +1,5 @@
 using System.Runtime.Serialization;
+using System.Security;
 using System.Text;
 using ActorUdp.Endpoints;
 using ActorUdp.Protocol;
@@ -246,6 +247,11 @@ internal sealed class MessageDecoder(TransportCore core, InboundLink link)
             }
 
             Drop(MessageDropReason.NotAllowed, heading.Manifest);
+        }
+        catch (Exception e) when (e is SecurityException || e.InnerException is SecurityException)
+        {
+            // The serializer has a list of types, and this is none of them.
+            Drop(MessageDropReason.NotAllowed, $"serializer {heading.SerializerId}, '{heading.Manifest}': {e.Message}");
         }
         catch (SerializationException e)
         {

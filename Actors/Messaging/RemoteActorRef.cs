@@ -9,7 +9,7 @@ namespace ActorUdp.Messaging;
 /// An actor of another node: what <see cref="UdpTransport.Remote(PeerAddress, string, ChannelKind)"/> returns and what a
 /// recipient sees as its sender. Telling it never blocks and never throws; what can't be accepted becomes a dead letter.
 /// </summary>
-internal sealed class RemoteActorRef(TransportCore core, PeerAddress peer, RemoteTarget target, ChannelKind channel) : MinimalActorRef
+internal sealed partial class RemoteActorRef(TransportCore core, PeerAddress peer, RemoteTarget target, ChannelKind channel) : MinimalActorRef
 {
     private readonly RemoteRecipient _recipient = new(core, peer, target, channel);
 

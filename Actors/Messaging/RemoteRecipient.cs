@@ -73,7 +73,7 @@ internal sealed class RemoteRecipient
                 EnvelopePart heading = _headings.Serialized(serializer.Identifier, Serializers.ManifestOf(serializer, message));
                 return serializer is ProtobufSerializer
                     ? SendProtobuf(heading, (IMessage)message, sender, options)
-                    : Append(heading, serializer.ToBinary(message), sender, options);
+                    : Append(heading, TransportInformation.Serialize(_core, serializer, message), sender, options);
         }
     }
 

@@ -22,6 +22,8 @@ internal sealed class ReplyDirectory(ulong beginning)
     /// <summary>How messages from an actor say who sent them: its token.</summary>
     public EnvelopePart PartOf(IActorRef actor) => _tokens.TryGetValue(actor, out EnvelopePart? known) ? known : NewPart(actor);
 
+    public ulong TokenOf(IActorRef actor) => BinaryPrimitives.ReadUInt64LittleEndian(PartOf(actor).Bytes);
+
     public IActorRef? Find(ulong token) => FindWeak(token) is { } weak && weak.TryGetTarget(out IActorRef? actor) ? actor : null;
 
     /// <summary>What is to be asked for the actor each time, by those who keep it.</summary>
