@@ -26,6 +26,8 @@ internal static class CommandLine
             DemoCommand.CreateNode(),
             BenchCommand.Create(),
             BenchCommand.CreateNode(),
+            ClusterCommand.Create(),
+            ClusterCommand.CreateNode(),
             LabCommand.Create(),
             LabCommand.CreateHost(),
             LabCommand.CreateForwarder(),

@@ -6,6 +6,9 @@ using ActorUdp.Hosts.Console;
 using ActorUdp.Hosts.Node;
 using ActorUdp.Specs.Node;
 
+if (ClusterMode.Start(args) is { } running)
+    return await running.ConfigureAwait(false);
+
 NodePlan plan = JsonSerializer.Deserialize<NodePlan>(args[0])!;
 TextWriter output = TextWriter.Synchronized(Console.Out);
 var time = new SteppingTime();
