@@ -11,7 +11,10 @@ internal sealed record BenchOptions
 
     public required BenchKind Kind { get; init; }
 
-    /// <summary>Beside <see cref="Subject.ActorUdp"/>.</summary>
+    /// <summary>What everything else is compared with.</summary>
+    public Subject Main { get; init; } = Subject.ActorUdp;
+
+    /// <summary>Beside <see cref="Main"/>.</summary>
     public required IReadOnlyList<Subject> Rivals { get; init; }
 
     /// <summary>Bytes of a message; for round trips alone, of a ping.</summary>
@@ -44,7 +47,7 @@ internal sealed record BenchOptions
     /// <summary>HOCON over the file.</summary>
     public string Settings { get; init; } = "";
 
-    public IEnumerable<Subject> Subjects => [Subject.ActorUdp, .. Rivals];
+    public IEnumerable<Subject> Subjects => [Main, .. Rivals];
 
     /// <summary>Whether messages count for their bytes.</summary>
     public bool CountsBytes => Kind is BenchKind.Bulk or BenchKind.Hol;
@@ -54,7 +57,7 @@ internal sealed record BenchOptions
     {
         if (Kind == BenchKind.Hol)
             return Window > 0 ? Window : 4;
-        if (!Tells && subject != Subject.Akka)
+        if (!Tells && subject is not (Subject.Akka or Subject.AkkaUdp))
             return 0;
         return Window > 0 ? Window : Math.Clamp(WindowBytes / Size, MinimumWindow, MaximumWindow);
     }

@@ -14,6 +14,9 @@ internal enum Subject
 
     /// <summary>Akka.Remote over DotNetty.</summary>
     Akka,
+
+    /// <summary>Akka.Remote over this transport.</summary>
+    AkkaUdp,
 }
 
 /// <summary>What is measured of it.</summary>
@@ -36,16 +39,19 @@ internal enum BenchKind
 
     /// <summary>Connected and unconnected sockets.</summary>
     Connected,
+
+    /// <summary>Akka's RemotePingPong: two actor systems of one process.</summary>
+    PingPong,
 }
 
 /// <summary>Names of subjects.</summary>
 internal static class SubjectNames
 {
     /// <summary>As people and JSON have it.</summary>
-    public static string NameOf(Subject subject) => subject.ToString().ToLowerInvariant();
+    public static string NameOf(Subject subject) => subject == Subject.AkkaUdp ? "akka-udp" : subject.ToString().ToLowerInvariant();
 
     /// <summary>What <paramref name="kind"/> can compare this transport with.</summary>
     public static IReadOnlyList<Subject> RivalsIn(BenchKind kind) => kind == BenchKind.Hol
-        ? [Subject.Tcp, Subject.Akka] // bare datagrams know no order that something could hold up
-        : [Subject.Raw, Subject.Tcp, Subject.Akka];
+        ? [Subject.Tcp, Subject.Akka, Subject.AkkaUdp] // bare datagrams know no order that something could hold up
+        : [Subject.Raw, Subject.Tcp, Subject.Akka, Subject.AkkaUdp];
 }

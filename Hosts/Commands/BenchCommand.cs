@@ -23,6 +23,7 @@ internal static class BenchCommand
         BenchPeersCommand.Create(),
         BenchConnectedCommand.Create(),
         MicroHint(),
+        BenchRemoteCommand.Create(),
     };
 
     /// <summary>One half of a subject; hidden, since it is of no use by itself.</summary>

@@ -83,8 +83,8 @@ internal sealed class BenchCommandOptions
             Subject[] found = [.. rivals.Where(r => SubjectNames.NameOf(r) == name)];
             if (found.Length == 0)
                 result.AddError($"--vs: there is no rival '{name}' here; there are {names}");
-            else if (found[0] == Subject.Akka && !RemoteRival.IsAvailable)
-                result.AddError("--vs: akka is Akka.Remote, which this build on the embedded actor runtime does not have; ACTORUDP_RUNTIME=Akka builds with it where the package feed has it");
+            else if (found[0] is Subject.Akka or Subject.AkkaUdp && !RemoteRival.IsAvailable)
+                result.AddError($"--vs: {name} is Akka.Remote, which this build on the embedded actor runtime does not have; ACTORUDP_RUNTIME=Akka builds with it where the package feed has it");
             else if (!chosen.Contains(found[0]))
                 chosen.Add(found[0]);
         }

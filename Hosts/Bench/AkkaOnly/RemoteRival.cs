@@ -6,7 +6,7 @@ using ActorUdp.Hosts.Pings;
 
 namespace ActorUdp.Hosts.Bench;
 
-/// <summary>Akka.Remote over DotNetty with its defaults, but for the size of frames; the same actors talk as over this transport.</summary>
+/// <summary>Akka.Remote over DotNetty or this transport, with defaults but for the size of frames; the same actors talk as over this transport alone.</summary>
 internal static class RemoteRival
 {
     /// <summary>Whether this build has it.</summary>
@@ -18,11 +18,13 @@ internal static class RemoteRival
 
     private static readonly TimeSpan _resolveLimit = TimeSpan.FromSeconds(10);
 
-    public static Task<IReceivingEnd> ListenAsync(EndOptions options) => Task.FromResult<IReceivingEnd>(new Receiver(options));
+    public static Task<IReceivingEnd> ListenAsync(Subject subject, EndOptions options) => Task.FromResult<IReceivingEnd>(new Receiver(Start(subject, options), options));
 
-    public static async Task<ISendingEnd> ConnectAsync(string address, EndOptions options)
+    public static IPingPong PingPong(Subject subject, EndOptions options) => new RemotePingPong(Start(subject, options), Start(subject, options));
+
+    public static async Task<ISendingEnd> ConnectAsync(Subject subject, string address, EndOptions options)
     {
-        ActorSystem system = Start(options);
+        ActorSystem system = Start(subject, options);
         try
         {
             return new Sender(system, options, await FindAsync(CountingActor.Recipient).ConfigureAwait(false), await FindAsync(PingResponder.Recipient).ConfigureAwait(false));
@@ -36,7 +38,7 @@ internal static class RemoteRival
         Task<IActorRef> FindAsync(string name) => system.ActorSelection($"{address}/user/{name}").ResolveOne(_resolveLimit);
     }
 
-    private static ActorSystem Start(EndOptions options)
+    private static ActorSystem Start(Subject subject, EndOptions options)
     {
         int frame = Math.Max(DefaultFrame, options.Size + FrameMargin);
         return ActorSystem.Create(SystemName, ConfigurationFactory.ParseString(string.Create(CultureInfo.InvariantCulture, $$"""
@@ -47,6 +49,12 @@ internal static class RemoteRival
               log-dead-letters-during-shutdown = off
               coordinated-shutdown.run-by-clr-shutdown-hook = off
               actor.provider = remote
+              remote.enabled-transports = [{{(subject == Subject.AkkaUdp ? "akka.remote.actor-udp" : "akka.remote.dot-netty.tcp")}}]
+              remote.actor-udp {
+                transport-class = "ActorUdp.Remote.ActorUdpTransport, ActorUdp.Remote"
+                hostname = "127.0.0.1"
+                port = 0
+              }
               remote.dot-netty.tcp {
                 hostname = "127.0.0.1"
                 port = 0
@@ -55,6 +63,7 @@ internal static class RemoteRival
                 receive-buffer-size = {{Math.Max(256_000, frame)}}b
               }
             }
+            {{(subject == Subject.AkkaUdp ? options.Host.Settings : "")}}
             """)));
     }
 
@@ -62,9 +71,9 @@ internal static class RemoteRival
     {
         private readonly ActorSystem _system;
 
-        public Receiver(EndOptions options)
+        public Receiver(ActorSystem system, EndOptions options)
         {
-            _system = Start(options);
+            _system = system;
             _system.ActorOf(Props.Create<CountingActor>(Arrivals, options.Grant), CountingActor.Recipient);
             _system.ActorOf(Props.Create<PingResponder>(), PingResponder.Recipient);
             Address = ((ExtendedActorSystem)_system).Provider.DefaultAddress.ToString();

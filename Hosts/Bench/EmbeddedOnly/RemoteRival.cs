@@ -10,9 +10,11 @@ internal static class RemoteRival
     /// <summary>Whether this build has it.</summary>
     public static bool IsAvailable => false;
 
-    public static Task<IReceivingEnd> ListenAsync(EndOptions options) => throw Missing();
+    public static Task<IReceivingEnd> ListenAsync(Subject subject, EndOptions options) => throw Missing();
 
-    public static Task<ISendingEnd> ConnectAsync(string address, EndOptions options) => throw Missing();
+    public static Task<ISendingEnd> ConnectAsync(Subject subject, string address, EndOptions options) => throw Missing();
+
+    public static IPingPong PingPong(Subject subject, EndOptions options) => throw Missing();
 
     private static CommandException Missing() => new("this build is on the embedded actor runtime, which has no Akka.Remote");
 }

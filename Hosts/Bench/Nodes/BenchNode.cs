@@ -103,6 +103,9 @@ internal sealed class BenchNode : IDisposable
             case "datagrams":
                 TimeSpan took = ((RawDatagrams)_sending!).Send((int)command["count"]!, (bool)command["connected"]!, (bool)command["trains"]!);
                 return new JsonObject { ["event"] = "Datagrams", ["seconds"] = took.TotalSeconds };
+            case "ping-pong":
+                long answered = await ((IPingPong)_sending!).RunAsync((int)command["clients"]!, Seconds(command, "seconds"), _stop.Token).ConfigureAwait(false);
+                return new JsonObject { ["event"] = "PingPonged", ["messages"] = answered };
             case "memory":
                 return MemoryUse.Now().ToJson("Memory");
             case "end":

@@ -19,7 +19,7 @@ internal sealed class EndFactory(BenchKind kind, Subject subject, EndOptions opt
         Subject.ActorUdp => await UdpReceiver.StartAsync(options).ConfigureAwait(false),
         Subject.Raw => IsAsynchronous ? new RawEcho(options.PingSize) : new RawReceiver(options.Size),
         Subject.Tcp => IsAsynchronous ? new TcpEcho(options.PingSize) : new TcpReceiver(),
-        _ => await RemoteRival.ListenAsync(options).ConfigureAwait(false),
+        _ => await RemoteRival.ListenAsync(subject, options).ConfigureAwait(false),
     };
 
     public async Task<ISendingEnd> ConnectAsync(string address, CancellationToken cancellationToken) => subject switch
@@ -29,6 +29,7 @@ internal sealed class EndFactory(BenchKind kind, Subject subject, EndOptions opt
         Subject.Raw when kind == BenchKind.Connected => new RawDatagrams(address, options.Size),
         Subject.Raw => IsAsynchronous ? new RawPinger(address, options.PingSize) : new RawSender(address, options.Size),
         Subject.Tcp => IsAsynchronous ? new TcpPinger(address, options.PingSize) : new TcpSender(address, options.Size),
-        _ => await RemoteRival.ConnectAsync(address, options).ConfigureAwait(false),
+        _ when kind == BenchKind.PingPong => RemoteRival.PingPong(subject, options),
+        _ => await RemoteRival.ConnectAsync(subject, address, options).ConfigureAwait(false),
     };
 }

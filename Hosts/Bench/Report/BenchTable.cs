@@ -19,7 +19,7 @@ internal static class BenchTable
         if (own.IsTime)
             Print(RoundTripColumns(own), report.Subjects.Select(s => RoundTrips(s, own)));
         else
-            Print(_rateColumns, report.Subjects.Select(s => Rates(s, own)));
+            Print(RateColumns(own), report.Subjects.Select(s => Rates(s, own)));
         if (report.Subjects.Any(s => s.Subject == Subject.Raw) && !own.IsTime)
             Output.Line("raw: bare datagrams, some of which get lost; what arrived counts");
     }
@@ -39,8 +39,8 @@ internal static class BenchTable
         console.Write(table);
     }
 
-    private static readonly string[] _rateColumns =
-        ["subject", "messages/s", "MB/s", "lowest", "highest", "actorudp : it", "CPU µs/message", "B allocated/message, send + receive", "B beyond payload"];
+    private static string[] RateColumns(SubjectFigures own) =>
+        ["subject", "messages/s", "MB/s", "lowest", "highest", $"{own.Name} : it", "CPU µs/message", "B allocated/message, send + receive", "B beyond payload"];
 
     private static string Title(BenchOptions options) => options.Kind switch
     {
@@ -54,7 +54,7 @@ internal static class BenchTable
 
     private static IEnumerable<string> RoundTripColumns(SubjectFigures own)
     {
-        string[] columns = ["subject", "p50 µs", "p90 µs", "p99 µs", "p99.9 µs", "max µs", "p50 actorudp : it", "p99 actorudp : it"];
+        string[] columns = ["subject", "p50 µs", "p90 µs", "p99 µs", "p99.9 µs", "max µs", $"p50 {own.Name} : it", $"p99 {own.Name} : it"];
         return own.Rates.Count > 0 ? [.. columns, "bulk MB/s"] : [.. columns, "CPU µs/ping"];
     }
 

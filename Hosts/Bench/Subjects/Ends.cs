@@ -32,6 +32,14 @@ internal interface ISendingEnd : IAsyncDisposable
     Task<PingResult> PingAsync(PingPlan plan, CancellationToken cancellationToken);
 }
 
+/// <summary>A sending end that has both actor systems of Akka's RemotePingPong.</summary>
+internal interface IPingPong : ISendingEnd
+{
+    /// <summary>So many clients send messages back and forth for so long, a thousand of each under way.</summary>
+    /// <returns>How many messages have crossed, in both directions together, in a second.</returns>
+    Task<long> RunAsync(int clients, TimeSpan time, CancellationToken cancellationToken);
+}
+
 /// <summary>How to ping.</summary>
 /// <param name="Time">How long is measured.</param>
 /// <param name="WarmUp">How long is pinged before.</param>
