@@ -43,6 +43,17 @@ public sealed class PeerChannel
     public SendResult TrySend(ReadOnlySpan<byte> payload, IActorRef? sender = null, in SendOptions options = default) =>
         _recipient.Send(payload, sender, options.At(_core.Clock));
 
+    /// <summary>
+    /// Queues bytes that nobody changes any more, as if they were told to an actor: large payloads (64 KiB and more) are not copied but
+    /// read where they lie until the peer has acknowledged them, or again by a retransmission. Otherwise like
+    /// <see cref="TrySend(ReadOnlySpan{byte}, IActorRef, in SendOptions)"/>. They may be sent any number of times, to any peers.
+    /// </summary>
+    /// <param name="payload">The bytes. Unless the call refuses them they must stay as they are for good.</param>
+    /// <param name="sender">Whom the recipient answers; may be null.</param>
+    /// <param name="options">Time to live and latest-only, for messages that go stale.</param>
+    public SendResult TrySendOwned(ReadOnlyMemory<byte> payload, IActorRef? sender = null, in SendOptions options = default) =>
+        _recipient.SendOwned(payload, sender, options.At(_core.Clock));
+
     /// <summary>Queues text, which arrives as a <c>string</c>. Otherwise like the other overload.</summary>
     /// <param name="text">Its UTF-8 form counts against the limits.</param>
     /// <param name="sender">Whom the recipient answers; may be null.</param>
@@ -55,19 +66,30 @@ public sealed class PeerChannel
     /// <param name="sender">Whom the recipient answers; may be null.</param>
     /// <param name="cancellationToken">Ends the wait; the message is then not queued.</param>
     /// <returns>Any result but BackPressured.</returns>
-    public async ValueTask<SendResult> SendAsync(ReadOnlyMemory<byte> payload, IActorRef? sender = null, CancellationToken cancellationToken = default)
+    public ValueTask<SendResult> SendAsync(ReadOnlyMemory<byte> payload, IActorRef? sender = null, CancellationToken cancellationToken = default) =>
+        SendWithSpace(() => TrySend(payload.Span, sender), cancellationToken);
+
+    /// <summary>Like <see cref="TrySendOwned"/>, but waits while the queue is full.</summary>
+    /// <param name="payload">The bytes. They must stay as they are for good.</param>
+    /// <param name="sender">Whom the recipient answers; may be null.</param>
+    /// <param name="cancellationToken">Ends the wait; the message is then not queued.</param>
+    /// <returns>Any result but BackPressured.</returns>
+    public ValueTask<SendResult> SendOwnedAsync(ReadOnlyMemory<byte> payload, IActorRef? sender = null, CancellationToken cancellationToken = default) =>
+        SendWithSpace(() => TrySendOwned(payload, sender), cancellationToken);
+
+    private async ValueTask<SendResult> SendWithSpace(Func<SendResult> trySend, CancellationToken cancellationToken)
     {
         while (true)
         {
-            SendResult result = TrySend(payload.Span, sender);
+            SendResult result = trySend();
             if (result != SendResult.BackPressured)
             {
                 return result;
             }
 
             // Registered first, then tried again: space that comes in between is not missed.
-            Task space = _recipient.Link.WhenSpace();
-            result = TrySend(payload.Span, sender);
+            Task space = _recipient.WhenSpace();
+            result = trySend();
             if (result != SendResult.BackPressured)
             {
                 return result;

@@ -129,7 +129,10 @@ public sealed class UdpTransport : IExtension
     public IActorRef Remote(string address, string name, ChannelKind channel = ChannelKind.Ordinary) =>
         Remote(PeerAddress.Parse(address), name, channel);
 
-    /// <summary>A reference to a named actor of another node. Its connection is dialed at once.</summary>
+    /// <summary>
+    /// A reference to a named actor of another node. Its connection is dialed at once. As between the actors of one system, what was
+    /// told must not be changed any more: a <c>byte[]</c> of 64 KiB and more is sent from where it lies.
+    /// </summary>
     /// <param name="address">The peer.</param>
     /// <param name="name">The recipient's name there.</param>
     /// <param name="channel">The kind of channel that its messages take.</param>

@@ -1,4 +1,5 @@
 using System.Buffers;
+using ActorUdp.Protocol.Wire;
 using ActorUdp.Sockets;
 
 namespace ActorUdp.Endpoints;
@@ -11,6 +12,7 @@ namespace ActorUdp.Endpoints;
 /// <param name="maximumDatagram">The size of the largest datagram.</param>
 internal sealed class DatagramTrain(PeerPath path, int maximumDatagram) : IDisposable
 {
+    private readonly DatagramParts _parts = new();
     private byte[]? _buffer;
     private int _sent;
     private int _used;
@@ -29,12 +31,23 @@ internal sealed class DatagramTrain(PeerPath path, int maximumDatagram) : IDispo
     /// <summary>Where the next datagram is to be written; good until <see cref="Add"/>. Not while held back.</summary>
     public Span<byte> Room => (_buffer ??= ArrayPool<byte>.Shared.Rent(IDatagramSocket.MaximumTrain + maximumDatagram)).AsSpan(_used, maximumDatagram);
 
+    /// <summary>What the next datagram may refer to instead of containing it. The same holds for it as for <see cref="Room"/>.</summary>
+    public DatagramParts Parts
+    {
+        get
+        {
+            _parts.BeginAt(_used);
+            return _parts;
+        }
+    }
+
     /// <summary>Takes what was written into <see cref="Room"/>; sends what is full.</summary>
     public SendOutcome Add(int length)
     {
         if (_count > 0 && (length > _segment || _used + length > IDatagramSocket.MaximumTrain))
         {
             _larger = length;
+            _parts.CopyTo(_buffer, _used);
             return Send(andTheLarger: false);
         }
 
@@ -49,9 +62,17 @@ internal sealed class DatagramTrain(PeerPath path, int maximumDatagram) : IDispo
     /// <summary>Sends what there is. After any outcome but <see cref="SendOutcome.HeldBack"/> the train is empty.</summary>
     public SendOutcome Send() => Send(andTheLarger: true);
 
-    /// <summary>Gives the memory back when there is nothing in it.</summary>
+    /// <summary>
+    /// Ends a turn: gives the memory back when there is nothing in it. What datagrams refer to is theirs until the connection takes
+    /// another input, so none may be left that does.
+    /// </summary>
     public void Rest()
     {
+        if (_parts.Count > 0)
+        {
+            throw new InvalidOperationException("A datagram outlives the turn that wrote it, but not what it refers to.");
+        }
+
         if (_count == 0 && _buffer is not null)
         {
             ArrayPool<byte>.Shared.Return(_buffer);
@@ -62,6 +83,7 @@ internal sealed class DatagramTrain(PeerPath path, int maximumDatagram) : IDispo
     public void Dispose()
     {
         (_sent, _used, _count, _larger, IsHeldBack) = (0, 0, 0, 0, false);
+        _parts.Clear();
         Rest();
     }
 
@@ -70,7 +92,7 @@ internal sealed class DatagramTrain(PeerPath path, int maximumDatagram) : IDispo
         SendOutcome outcome = SendOutcome.Sent;
         while (_count > 0 && outcome != SendOutcome.HeldBack)
         {
-            outcome = path.Send(_buffer.AsSpan(_sent.._used), _segment, out int sent);
+            outcome = path.Send(_buffer.AsSpan(_sent.._used), _parts, _segment, out int sent);
             _sent += sent;
             if (outcome == SendOutcome.TooLarge && _sent + _segment < _used)
             {
@@ -80,8 +102,13 @@ internal sealed class DatagramTrain(PeerPath path, int maximumDatagram) : IDispo
             }
 
             IsHeldBack = outcome == SendOutcome.HeldBack;
-            if (!IsHeldBack)
+            if (IsHeldBack)
             {
+                _parts.CopyTo(_buffer);
+            }
+            else
+            {
+                _parts.Clear();
                 BeginWithTheLarger();
             }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using ActorUdp.Protocol.Wire;
 using ActorUdp.Sockets;
 
 namespace ActorUdp.Endpoints;
@@ -42,6 +43,12 @@ internal sealed class ListenerSocket(TransportCore core) : IDatagramSocket
 
     public SocketError SendTo(ReadOnlySpan<byte> datagram, SocketAddress to) =>
         _current?.SendTo(datagram, to) ?? SocketError.OperationAborted;
+
+    public SocketError SendTrain(Span<byte> train, DatagramParts parts, int segment, SocketAddress to, out int sent)
+    {
+        sent = 0;
+        return _current?.SendTrain(train, parts, segment, to, out sent) ?? SocketError.OperationAborted;
+    }
 
     public SocketError SendTrain(ReadOnlySpan<byte> train, int segment, SocketAddress to, out int sent)
     {

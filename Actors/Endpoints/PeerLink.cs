@@ -13,7 +13,7 @@ internal sealed class PeerLink : EndpointLink
     private readonly Lock _lock = new();
     private List<TaskCompletionSource>? _connectWaiters;
     private List<TaskCompletionSource<bool>>? _drainWaiters;
-    private List<TaskCompletionSource>? _spaceWaiters;
+    private List<SpaceWaiter>? _spaceWaiters;
     private PeerUnavailableException? _unavailable;
     private volatile NumberedConnection _numbered;
     private volatile bool _forgotten;
@@ -71,6 +71,31 @@ internal sealed class PeerLink : EndpointLink
         }
 
         bool isDone = connection.Connection.TrySendInEpoch(channel, head, body, options, epoch, out result, out bool wake);
+        if (wake)
+        {
+            WakeToSend();
+        }
+
+        return isDone;
+    }
+
+    /// <summary>Like the other overload, but a long body is not copied: it must never change any more. Thread-safe.</summary>
+    public bool TrySend(
+        NumberedConnection connection,
+        int channel,
+        ReadOnlySpan<byte> head,
+        ReadOnlyMemory<byte> body,
+        in MessageOptions options,
+        ulong epoch,
+        out SendResult result)
+    {
+        if (_forgotten)
+        {
+            result = SendResult.Closed;
+            return true;
+        }
+
+        bool isDone = connection.Connection.TrySendOwnedInEpoch(channel, head, body, options, epoch, out result, out bool wake);
         if (wake)
         {
             WakeToSend();
@@ -180,12 +205,16 @@ internal sealed class PeerLink : EndpointLink
     }
 
     /// <summary>Completes when it is worth trying to send again. Thread-safe.</summary>
-    public Task WhenSpace()
+    /// <param name="channel">The channel.</param>
+    public Task WhenSpace(int channel)
     {
+        var waiter = new SpaceWaiter(channel, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
         lock (_lock)
         {
-            return Add(ref _spaceWaiters).Task;
+            (_spaceWaiters ??= []).Add(waiter);
         }
+
+        return waiter.Source.Task;
     }
 
     // What follows is called by the sender actor.
@@ -201,10 +230,18 @@ internal sealed class PeerLink : EndpointLink
         }
 
         waiters?.ForEach(w => w.TrySetException(why));
-        NowSpace();
+        EndSpaceWaits(_ => true);
     }
 
-    public void NowSpace() => Complete(ref _spaceWaiters, clearUnavailable: false);
+    /// <summary>
+    /// Lets those go on whose channel is below the high watermark: a whole batch fits then, and nobody is woken for each message that
+    /// has left a full queue. A queue that was full gets there before it runs dry.
+    /// </summary>
+    public void NowSpace()
+    {
+        OutboundConnection connection = Connection;
+        EndSpaceWaits(waiter => waiter.Channel == ChannelKinds.UnreliableChannel || !connection.IsHigh(waiter.Channel));
+    }
 
     public void CheckDrained()
     {
@@ -256,6 +293,27 @@ internal sealed class PeerLink : EndpointLink
         _gone.TrySetResult();
     }
 
+    private void EndSpaceWaits(Predicate<SpaceWaiter> isOver)
+    {
+        lock (_lock)
+        {
+            for (int i = (_spaceWaiters?.Count ?? 0) - 1; i >= 0; i--)
+            {
+                if (isOver(_spaceWaiters![i]))
+                {
+                    // Goes on elsewhere, not under this lock.
+                    _spaceWaiters[i].Source.TrySetResult();
+                    _spaceWaiters.RemoveAt(i);
+                }
+            }
+
+            if (_spaceWaiters?.Count == 0)
+            {
+                _spaceWaiters = null;
+            }
+        }
+    }
+
     private void WakeToSend()
     {
         if (Core.Thread is { } thread)
@@ -292,4 +350,6 @@ internal sealed class PeerLink : EndpointLink
 
         waiters?.ForEach(w => w.TrySetResult());
     }
+
+    private readonly record struct SpaceWaiter(int Channel, TaskCompletionSource Source);
 }

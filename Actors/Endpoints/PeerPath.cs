@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using ActorUdp.Configuration;
 using ActorUdp.Protocol;
+using ActorUdp.Protocol.Wire;
 using ActorUdp.Sockets;
 
 namespace ActorUdp.Endpoints;
@@ -48,11 +49,12 @@ internal sealed class PeerPath(PeerLink link, IActorRef self) : IDisposable
 
     /// <summary>Sends datagrams of one size, of which the last may be shorter.</summary>
     /// <param name="train">The datagrams.</param>
+    /// <param name="parts">What they refer to; none unless the train is whole. It may be copied into the train.</param>
     /// <param name="segment">Bytes of each but the last.</param>
     /// <param name="sent">Bytes of the datagrams that the system has taken.</param>
-    public SendOutcome Send(ReadOnlySpan<byte> train, int segment, out int sent)
+    public SendOutcome Send(Span<byte> train, DatagramParts parts, int segment, out int sent)
     {
-        SocketError error = _socket!.SendTrain(train, segment, _to, out sent);
+        SocketError error = _socket!.SendTrain(train, parts, segment, _to, out sent);
         if (sent > 0)
         {
             _core.Counters.Sent(sent, (sent + segment - 1) / segment);

@@ -186,7 +186,7 @@ internal sealed class PeerSender : EndpointActor
         bool isGuest = EndpointThread.IsGuest;
         for (int i = 0; more && !(isGuest ? i >= MaximumAsGuest : IsLong(i, now)); i++)
         {
-            int length = connection.PollTransmit(_train.Room, now);
+            int length = connection.PollTransmit(_train.Room, _train.Parts, now);
             if (length > 0)
             {
                 Core.Route(_link);

@@ -38,10 +38,15 @@ internal sealed class RemoteRecipient
 
     public ChannelKind Kind { get; }
 
-    public PeerLink Link => _peer.Link;
+    /// <summary>Completes when the queue takes more, or the peer is out of reach.</summary>
+    public Task WhenSpace() => _peer.Link.WhenSpace(_channel);
 
     public SendResult Send(ReadOnlySpan<byte> payload, IActorRef? sender, in MessageOptions options) =>
-        Append(_headings.Bytes, payload, sender, options);
+        Append(_headings.Bytes, payload, default, sender, options);
+
+    /// <summary>Sends bytes that never change any more: many of them are not copied.</summary>
+    public SendResult SendOwned(ReadOnlyMemory<byte> payload, IActorRef? sender, in MessageOptions options) =>
+        Append(_headings.Bytes, payload.Span, payload, sender, options);
 
     [SkipLocalsInit]
     public SendResult Send(string text, IActorRef? sender, in MessageOptions options)
@@ -49,7 +54,7 @@ internal sealed class RemoteRecipient
         int maximum = Encoding.UTF8.GetMaxByteCount(text.Length);
         byte[]? rented = maximum > StackLimit ? ArrayPool<byte>.Shared.Rent(maximum) : null;
         Span<byte> utf8 = rented ?? stackalloc byte[StackLimit];
-        SendResult result = Append(_headings.Text, utf8[..Encoding.UTF8.GetBytes(text, utf8)], sender, options);
+        SendResult result = Append(_headings.Text, utf8[..Encoding.UTF8.GetBytes(text, utf8)], default, sender, options);
         if (rented is not null)
         {
             ArrayPool<byte>.Shared.Return(rented);
@@ -65,7 +70,8 @@ internal sealed class RemoteRecipient
         switch (message)
         {
             case byte[] bytes:
-                return Append(_headings.Bytes, bytes, sender, options);
+                // A message that was told is not changed any more, as between the actors of one system.
+                return SendOwned(bytes, sender, options);
             case string text:
                 return Send(text, sender, options);
             default:
@@ -73,7 +79,7 @@ internal sealed class RemoteRecipient
                 EnvelopePart heading = _headings.Serialized(serializer.Identifier, Serializers.ManifestOf(serializer, message));
                 return serializer is ProtobufSerializer
                     ? SendProtobuf(heading, (IMessage)message, sender, options)
-                    : Append(heading, TransportInformation.Serialize(_core, serializer, message), sender, options);
+                    : Append(heading, TransportInformation.Serialize(_core, serializer, message), default, sender, options);
         }
     }
 
@@ -86,7 +92,7 @@ internal sealed class RemoteRecipient
         {
             Span<byte> bytes = (rented ?? stackalloc byte[StackLimit])[..size];
             message.WriteTo(bytes);
-            return Append(heading, bytes, sender, options);
+            return Append(heading, bytes, default, sender, options);
         }
         finally
         {
@@ -97,12 +103,18 @@ internal sealed class RemoteRecipient
         }
     }
 
-    private SendResult Append(EnvelopePart heading, ReadOnlySpan<byte> payload, IActorRef? sender, in MessageOptions options)
+    /// <param name="heading">What is said of the payload.</param>
+    /// <param name="payload">The payload.</param>
+    /// <param name="owned">The same once more, if it never changes any more; else empty.</param>
+    /// <param name="sender">Who sends it.</param>
+    /// <param name="options">What may happen to it before it is sent.</param>
+    private SendResult Append(
+        EnvelopePart heading, ReadOnlySpan<byte> payload, ReadOnlyMemory<byte> owned, IActorRef? sender, in MessageOptions options)
     {
         PeerLink link = _peer.Link;
         var from = SenderPart.Of(sender, _core);
         SendResult result;
-        while (!TryAppend(link, heading, payload, from, options, out result))
+        while (!TryAppend(link, heading, payload, owned, from, options, out result))
         {
             // The connection whose numbers were used has ended meanwhile: it is said anew.
         }
@@ -112,7 +124,13 @@ internal sealed class RemoteRecipient
 
     [SkipLocalsInit]
     private bool TryAppend(
-        PeerLink link, EnvelopePart heading, ReadOnlySpan<byte> payload, SenderPart from, in MessageOptions options, out SendResult result)
+        PeerLink link,
+        EnvelopePart heading,
+        ReadOnlySpan<byte> payload,
+        ReadOnlyMemory<byte> owned,
+        SenderPart from,
+        in MessageOptions options,
+        out SendResult result)
     {
         NumberedConnection connection = link.Numbered;
         var plan = EnvelopePlan.For(_channel == ChannelKinds.UnreliableChannel ? null : connection.NumbersOf(_channel), heading, from, options.CanBeDropped);
@@ -128,7 +146,9 @@ internal sealed class RemoteRecipient
         }
         else
         {
-            isDone = link.TrySend(connection, _channel, head[..length], payload, options, plan.Epoch, out result);
+            isDone = owned.IsEmpty
+                ? link.TrySend(connection, _channel, head[..length], payload, options, plan.Epoch, out result)
+                : link.TrySend(connection, _channel, head[..length], owned, options, plan.Epoch, out result);
         }
 
         if (rented is not null)

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using ActorUdp.Protocol.Wire;
 
 namespace ActorUdp.Sockets;
 
@@ -51,6 +52,19 @@ internal interface IDatagramSocket : IDisposable
         while (sent < train.Length);
 
         return SocketError.Success;
+    }
+
+    /// <summary>Sends a train that refers to some of its bytes; has them copied first unless the system can gather them.</summary>
+    /// <param name="train">As the other overload has it, but for the bytes that it refers to.</param>
+    /// <param name="parts">Those. They are good during the call; none are left of which a copy was needed.</param>
+    /// <param name="segment">Bytes of each datagram but the last.</param>
+    /// <param name="to">Ignored by a connected socket.</param>
+    /// <param name="sent">Bytes of the datagrams that the system has taken; none or all of a train that still refers to something.</param>
+    /// <returns>As the other overload has it.</returns>
+    SocketError SendTrain(Span<byte> train, DatagramParts parts, int segment, SocketAddress to, out int sent)
+    {
+        parts.CopyTo(train);
+        return SendTrain(train, segment, to, out sent);
     }
 }
 

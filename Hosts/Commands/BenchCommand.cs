@@ -120,6 +120,6 @@ internal static class BenchCommand
     private static Command Bulk()
     {
         var options = new BenchCommandOptions(BenchKind.Bulk, size: 1 << 20, minimumSize: 1024, runs: 5, seconds: 2);
-        return options.Complete(new Command("bulk", "Large messages from memory to memory on the bulk channel, in MB/s."), (_, o) => o);
+        return options.Complete(new Command("bulk", "Large messages from memory to memory on the bulk channel (SendOwnedAsync), in MB/s."), (_, o) => o);
     }
 }

@@ -101,22 +101,30 @@ internal sealed partial class ByteLog
     /// <summary>Copies readable bytes. The owner.</summary>
     public void Read(long offset, Span<byte> target)
     {
-        var end = offset + target.Length;
-        Invariant.Check(offset >= _freed && end <= ReadableFrom(end, 0), "bytes that are read are in the log");
-        var segment = offset >= _readHint.Start ? _readHint : _head;
         while (!target.IsEmpty)
         {
-            while (segment.Next is { } next && next.Start <= offset)
-                segment = next;
-            var at = (int)(offset - segment.Start);
-            // A segment may have been closed with room to spare: the next one's start tells where it ends.
-            var available = segment.Next is { } following ? (int)(following.Start - offset) : segment.Limit - at;
-            var count = Math.Min(target.Length, available);
-            segment.Buffer.AsSpan(at, count).CopyTo(target);
-            target = target[count..];
-            offset += count;
+            var piece = Slice(offset, target.Length).Span;
+            piece.CopyTo(target);
+            target = target[piece.Length..];
+            offset += piece.Length;
         }
+    }
+
+    /// <summary>Readable bytes where they lie, as far as they lie together; good until the owner frees or drops something. The owner.</summary>
+    /// <param name="offset">The first.</param>
+    /// <param name="maximum">How many at most; so many can be read.</param>
+    public ReadOnlyMemory<byte> Slice(long offset, int maximum)
+    {
+        var end = offset + maximum;
+        Invariant.Check(offset >= _freed && end <= ReadableFrom(end, 0), "bytes that are read are in the log");
+        var segment = offset >= _readHint.Start ? _readHint : _head;
+        while (segment.Next is { } next && next.Start <= offset)
+            segment = next;
         _readHint = segment;
+        var at = (int)(offset - segment.Start);
+        // A segment may have been closed with room to spare: the next one's start tells where it ends.
+        var available = segment.Next is { } following ? (int)(following.Start - offset) : segment.Limit - at;
+        return segment.Slice(at, Math.Min(maximum, available));
     }
 
     /// <summary>Gives up the bytes before an offset: they are acknowledged. The owner.</summary>
@@ -155,6 +163,9 @@ internal sealed partial class ByteLog
             Volatile.Write(ref _freed, end.Offset);
             ReadableFrom(0, long.MaxValue);
             ReleaseSegments();
+            // Nothing before the end is read any more, filled or not.
+            for (var segment = _head; segment is not null; segment = segment.Next)
+                segment.GiveBack();
             return (messages, bytes);
         }
     }
@@ -184,6 +195,8 @@ internal sealed partial class ByteLog
     private void StartOver()
     {
         var state = _head.State;
+        if (_head.Start + _head.SoleRecord <= _freed)
+            _head.GiveBack();
         if (_head.SoleRecord > LogSegment.PooledMaximum)
         {
             Trim();

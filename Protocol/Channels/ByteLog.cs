@@ -17,6 +17,9 @@ namespace ActorUdp.Protocol;
 /// </remarks>
 internal sealed partial class ByteLog
 {
+    /// <summary>A body of so many bytes is better borrowed than copied; a shorter one is not worth a segment of its own.</summary>
+    public const int ShortestBorrowed = 64 << 10;
+
     private const int SmallestSegment = 4 << 10;
     private const int MaximumSpares = 1_024;
 
@@ -53,6 +56,9 @@ internal sealed partial class ByteLog
     /// <summary>Bytes that are queued or sent and not yet acknowledged. Any thread; approximate while producers run.</summary>
     public long QueuedBytes => Math.Max(0, ReservedEnd.Offset - Volatile.Read(ref _freed));
 
+    /// <summary>Whether much is queued. Any thread; approximate while producers run.</summary>
+    public bool IsHigh => QueuedBytes >= _highMark;
+
     /// <summary>Messages accepted since the beginning. Any thread.</summary>
     public long AcceptedMessages => ReservedEnd.Records;
 
@@ -79,19 +85,28 @@ internal sealed partial class ByteLog
     /// <param name="reservation">What to fill and then commit, when accepted.</param>
     /// <returns>Accepted, BackPressured, TooLarge or Closed.</returns>
     public SendResult TryReserve(int payload, scoped in MessageOptions options, out LogReservation reservation) =>
-        TryReserve(payload, options, 0, out reservation, out _);
+        TryReserve(payload, default, options, 0, out reservation, out _);
 
     /// <summary>Reserves room for one message, if the log is still in an epoch. Any thread.</summary>
     /// <param name="payload">Its length in bytes.</param>
+    /// <param name="borrowed">
+    /// Its last bytes, which are not copied but read where they lie until they are freed or dropped; empty, or at least
+    /// <see cref="ShortestBorrowed"/>.
+    /// </param>
     /// <param name="options">What may happen to it before it is sent.</param>
     /// <param name="epoch">The epoch that must not have passed; 0: any.</param>
     /// <param name="reservation">What to fill and then commit, when accepted.</param>
     /// <param name="isStale">Whether the epoch has passed; nothing was reserved then.</param>
     /// <returns>Accepted, BackPressured, TooLarge or Closed; NotConnected when stale.</returns>
     public SendResult TryReserve(
-        int payload, scoped in MessageOptions options, ulong epoch, out LogReservation reservation, out bool isStale)
+        int payload,
+        ReadOnlyMemory<byte> borrowed,
+        scoped in MessageOptions options,
+        ulong epoch,
+        out LogReservation reservation,
+        out bool isStale)
     {
-        var request = new LogRequest(payload, epoch);
+        var request = new LogRequest(payload, borrowed, epoch);
         var hasOptions = options.CanBeDropped;
         isStale = false;
         if (request.IsSmall && !hasOptions && TryReserveShared(request, out reservation) is { } result)
@@ -177,7 +192,7 @@ internal sealed partial class ByteLog
                 tail.NoteLargest(request.Payload);
             if (!tail.TryExchange(state, state.With(request.Size, request.Header)))
                 continue;
-            reservation = new LogReservation(tail.Buffer.AsSpan(at, request.Size), request.Header, CrossesHigh(queued, request.Size));
+            reservation = request.In(tail, at, CrossesHigh(queued, request.Size));
             return SendResult.Accepted;
         }
     }
@@ -206,7 +221,7 @@ internal sealed partial class ByteLog
                 // Whatever was reserved meanwhile is before it.
                 start = _tail.EndAt(_tail.Close()).Offset;
                 Append(request);
-                reservation = new LogReservation(_tail.Buffer.AsSpan(0, request.Size), request.Header, CrossesHigh(queued, request.Size));
+                reservation = request.In(_tail, 0, CrossesHigh(queued, request.Size));
                 return SendResult.Accepted;
             }
             if (!state.HasRoom(request.Size, request.Header, _tail.Limit))
@@ -218,8 +233,7 @@ internal sealed partial class ByteLog
             _tail.NoteLargest(request.Payload);
             if (!_tail.TryExchange(state, state.With(request.Size, request.Header)))
                 continue;
-            reservation = new LogReservation(
-                _tail.Buffer.AsSpan(state.Used, request.Size), request.Header, CrossesHigh(queued, request.Size));
+            reservation = request.In(_tail, state.Used, CrossesHigh(queued, request.Size));
             return SendResult.Accepted;
         }
     }
@@ -237,7 +251,7 @@ internal sealed partial class ByteLog
         }
         else
         {
-            segment.BeginSole(end, _terms, request.Size, request.Payload);
+            segment.BeginSole(end, _terms, request.Size, request.Payload, request.Borrowed);
         }
         _tail.Next = segment;
         Volatile.Write(ref _tail, segment);
@@ -252,9 +266,11 @@ internal sealed partial class ByteLog
     }
 
     /// <summary>A message that is to be appended.</summary>
-    private readonly struct LogRequest(int payload, ulong epoch)
+    private readonly struct LogRequest(int payload, ReadOnlyMemory<byte> borrowed, ulong epoch)
     {
         public int Payload { get; } = payload;
+
+        public ReadOnlyMemory<byte> Borrowed { get; } = borrowed;
 
         public ulong Epoch { get; } = epoch;
 
@@ -263,5 +279,8 @@ internal sealed partial class ByteLog
         public int Size => Header + Payload;
 
         public bool IsSmall => Size <= SegmentState.LargestShared;
+
+        public LogReservation In(LogSegment segment, int at, bool crossesHigh) =>
+            new(segment.Buffer.AsSpan(at, Size - Borrowed.Length), Header, Payload, crossesHigh);
     }
 }

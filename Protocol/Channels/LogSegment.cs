@@ -20,6 +20,10 @@ internal sealed class LogSegment
     // Bytes from here on are 0.
     private int _dirty;
 
+    // What follows the bytes in the buffer: memory of whoever sends. Bytes from the log's point of view like all others.
+    private ReadOnlyMemory<byte> _borrowed;
+    private int _borrowedAt = int.MaxValue;
+
     public byte[] Buffer { get; private set; } = [];
 
     /// <summary>How many bytes may be reserved.</summary>
@@ -105,10 +109,13 @@ internal sealed class LogSegment
     /// <param name="terms">On what terms it was taken.</param>
     /// <param name="size">Its bytes, header included.</param>
     /// <param name="payload">The bytes of its message.</param>
-    public void BeginSole(in LogPlace place, in LogTerms terms, int size, int payload)
+    /// <param name="borrowed">The last of these, which stay where they are.</param>
+    public void BeginSole(in LogPlace place, in LogTerms terms, int size, int payload, ReadOnlyMemory<byte> borrowed)
     {
-        Allocate(size);
+        Allocate(size - borrowed.Length);
         Begin(place, terms, payload);
+        if (!borrowed.IsEmpty)
+            (_borrowed, _borrowedAt) = (borrowed, size - borrowed.Length);
         Limit = size;
         Buffer[0] = 0;
         _dirty = Buffer.Length;
@@ -121,17 +128,29 @@ internal sealed class LogSegment
         ? new LogPlace(Start + SoleRecord, RecordsBefore + 1, PayloadBefore + Largest)
         : new LogPlace(Start + state.Used, RecordsBefore + state.Records, PayloadBefore + state.Payload);
 
-    /// <summary>Empties a closed segment for another use; huge memory is given back, other memory stays.</summary>
+    /// <summary>Bytes that were published, as far as they lie together.</summary>
+    /// <param name="at">The first.</param>
+    /// <param name="maximum">How many at most; the segment has as many.</param>
+    public ReadOnlyMemory<byte> Slice(int at, int maximum) => at >= _borrowedAt
+        ? _borrowed.Slice(at - _borrowedAt, maximum)
+        : Buffer.AsMemory(at, Math.Min(maximum, _borrowedAt - at));
+
+    /// <summary>Empties a closed segment for another use; huge and borrowed memory is given back, other memory stays.</summary>
     public void Retire()
     {
+        GiveBack();
         if (Buffer.Length > SpareMaximum)
             Release();
         Next = null;
     }
 
+    /// <summary>Lets go of borrowed bytes, which are read no more.</summary>
+    public void GiveBack() => (_borrowed, _borrowedAt) = (default, int.MaxValue);
+
     /// <summary>Gives the memory of a closed segment back that is read no more.</summary>
     public void Release()
     {
+        GiveBack();
         if (Buffer.Length is > 0 and <= PooledMaximum)
             ArrayPool<byte>.Shared.Return(Buffer);
         Buffer = [];

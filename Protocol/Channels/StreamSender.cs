@@ -192,8 +192,9 @@ internal sealed class StreamSender(int channel, ByteLog log)
             return false;
         if (!writer.TryStream((byte)channel, (ulong)start, maximum, out var data))
             return false;
-        log.Read(_base + start, data);
         length = data.Length;
+        while (!data.IsEmpty)
+            writer.Put(ref data, log.Slice(_base + start + length - data.Length, data.Length));
         packet.Add(channel, start, length);
         return true;
     }

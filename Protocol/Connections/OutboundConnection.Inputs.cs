@@ -213,10 +213,10 @@ public sealed partial class OutboundConnection
             ? long.MaxValue
             : session.AwaitingSince + MonotonicNanos.ToNanos(_settings.UnreachableTimeout);
 
-    private int Transmit(Span<byte> target, long now)
+    private int Transmit(Span<byte> target, DatagramParts? parts, long now)
     {
         if (_session is { } session)
-            return session.PollTransmit(target, now);
+            return session.PollTransmit(target, parts, now);
         if (_state is not (OutboundState.Dialing or OutboundState.Proving))
             return 0;
         NoteWaiting(now);

@@ -132,24 +132,30 @@ public sealed partial class OutboundConnection
         in MessageOptions options,
         ulong epoch,
         out SendResult result,
-        out bool wake)
-    {
-        wake = false;
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)channel, (uint)_channels.Count, nameof(channel));
-        if (Refusal() is { } refusal)
-        {
-            result = refusal;
-            return true;
-        }
-        var length = (long)head.Length + body.Length;
-        if (length > Math.Min(_settings.MaximumMessageSizeOf(channel), _peerMaximumMessage))
-        {
-            result = SendResult.TooLarge;
-            return true;
-        }
-        result = Append(_channels[channel].Log, head, body, options, epoch, out var isStale, out wake);
-        return !isStale;
-    }
+        out bool wake) => TrySend(channel, head, body, default, options, epoch, out result, out wake);
+
+    /// <summary>
+    /// Like <see cref="TrySendInEpoch"/>, but a long body is not copied: it must never change any more, and is read where it lies until
+    /// it is acknowledged or reported as undelivered. Any thread.
+    /// </summary>
+    /// <param name="channel">A reliable channel: see <see cref="ChannelIds"/> and <see cref="OrdinaryChannelFor"/>.</param>
+    /// <param name="head">The first part of the message, which is copied.</param>
+    /// <param name="body">The second part of the message.</param>
+    /// <param name="options">What may happen to it before it is sent.</param>
+    /// <param name="epoch">The <see cref="Epoch"/> that the message was made for; 0: it may go on any connection.</param>
+    /// <param name="result">Whether it was accepted, and if not, why; <see cref="SendResult.NotConnected"/> when the epoch has passed.</param>
+    /// <param name="wake">True when the owner is to be told that there is something to poll.</param>
+    /// <returns>False when the epoch has passed and nothing was done: make the message anew.</returns>
+    public bool TrySendOwnedInEpoch(
+        int channel,
+        ReadOnlySpan<byte> head,
+        ReadOnlyMemory<byte> body,
+        in MessageOptions options,
+        ulong epoch,
+        out SendResult result,
+        out bool wake) => body.Length < ByteLog.ShortestBorrowed
+            ? TrySend(channel, head, body.Span, default, options, epoch, out result, out wake)
+            : TrySend(channel, head, default, body, options, epoch, out result, out wake);
 
     /// <summary>Queues one message that may be lost and must fit one datagram. Any thread. When the queue is full it is refused.</summary>
     /// <param name="head">The first part of the message.</param>
@@ -186,7 +192,7 @@ public sealed partial class OutboundConnection
             result = SendResult.TooLarge;
             return true;
         }
-        result = Append(_channels.Unreliable.Log, head, body, default, epoch, out var isStale, out wake);
+        result = Append(_channels.Unreliable.Log, head, body, default, default, epoch, out var isStale, out wake);
         return !isStale;
     }
 
@@ -198,6 +204,10 @@ public sealed partial class OutboundConnection
     /// <summary>Bytes of a reliable channel that are queued, or sent and not yet acknowledged. Any thread; approximate while producers run.</summary>
     /// <param name="channel">The channel.</param>
     public long QueuedBytes(int channel) => _channels[channel].Log.QueuedBytes;
+
+    /// <summary>Whether so much is queued on a reliable channel as <see cref="ProtocolSettings.HighWatermark"/> says. Any thread; approximate.</summary>
+    /// <param name="channel">The channel.</param>
+    public bool IsHigh(int channel) => _channels[channel].Log.IsHigh;
 
     /// <summary>Starts dialing; nothing happens when it was opened before.</summary>
     /// <param name="now">Now.</param>
@@ -240,17 +250,24 @@ public sealed partial class OutboundConnection
     /// <param name="target">Room for it: at least <see cref="ProtocolSettings.LargestDatagram"/> bytes.</param>
     /// <param name="now">Now.</param>
     /// <returns>Bytes written; 0: nothing to send now.</returns>
-    public int PollTransmit(Span<byte> target, MonotonicNanos now)
+    public int PollTransmit(Span<byte> target, MonotonicNanos now) => PollTransmit(target, null, now);
+
+    /// <summary>Writes the next datagram, and refers to long runs of queued bytes instead of copying them.</summary>
+    /// <param name="target">Room for it with what it refers to: at least <see cref="ProtocolSettings.LargestDatagram"/> bytes.</param>
+    /// <param name="parts">Gets what it refers to, which stays as it is until this connection takes another input; null: all is copied.</param>
+    /// <param name="now">Now.</param>
+    /// <returns>Bytes of the datagram; 0: nothing to send now.</returns>
+    public int PollTransmit(Span<byte> target, DatagramParts? parts, MonotonicNanos now)
     {
         NoteAbsence(now.Value);
-        var length = Transmit(target, now.Value);
+        var length = Transmit(target, parts, now.Value);
         if (length == 0)
         {
             _watch.Collect(_events);
             // Say that we sleep, then try once more: a producer either sees that or has committed before we look.
             Volatile.Write(ref _isIdle, 1);
             Interlocked.MemoryBarrier();
-            length = Transmit(target, now.Value);
+            length = Transmit(target, parts, now.Value);
             if (length == 0)
                 return 0;
             Volatile.Write(ref _isIdle, 0);
@@ -299,17 +316,45 @@ public sealed partial class OutboundConnection
         _ => SendResult.Closed,
     };
 
+    private bool TrySend(
+        int channel,
+        ReadOnlySpan<byte> head,
+        ReadOnlySpan<byte> body,
+        ReadOnlyMemory<byte> borrowed,
+        in MessageOptions options,
+        ulong epoch,
+        out SendResult result,
+        out bool wake)
+    {
+        wake = false;
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)channel, (uint)_channels.Count, nameof(channel));
+        if (Refusal() is { } refusal)
+        {
+            result = refusal;
+            return true;
+        }
+        var length = (long)head.Length + body.Length + borrowed.Length;
+        if (length > Math.Min(_settings.MaximumMessageSizeOf(channel), _peerMaximumMessage))
+        {
+            result = SendResult.TooLarge;
+            return true;
+        }
+        result = Append(_channels[channel].Log, head, body, borrowed, options, epoch, out var isStale, out wake);
+        return !isStale;
+    }
+
     private SendResult Append(
         ByteLog log,
         ReadOnlySpan<byte> head,
         ReadOnlySpan<byte> body,
+        ReadOnlyMemory<byte> borrowed,
         in MessageOptions options,
         ulong epoch,
         out bool isStale,
         out bool wake)
     {
         wake = false;
-        var result = log.TryReserve(head.Length + body.Length, options, epoch, out var reservation, out isStale);
+        var result = log.TryReserve(head.Length + body.Length + borrowed.Length, borrowed, options, epoch, out var reservation, out isStale);
         if (result != SendResult.Accepted)
             return result;
         reservation.Fill(head, body);

@@ -190,7 +190,7 @@ internal sealed class SendSession
     }
 
     /// <summary>Writes the next datagram, or nothing.</summary>
-    public int PollTransmit(Span<byte> target, long now)
+    public int PollTransmit(Span<byte> target, DatagramParts? parts, long now)
     {
         _pacedUntil = long.MaxValue;
         _channels.Look();
@@ -200,7 +200,7 @@ internal sealed class SendSession
         // Where the path has become a black hole, one of the probes of a timeout passes nevertheless.
         var isSure = IsSuspended || _loss.ProbesWanted == 1;
         target = target[..Math.Min(target.Length, isSure ? PathMtuDiscovery.Proven : _datagramSize)];
-        var writer = new DatagramWriter(target, Terms.ConnectionId, (ulong)_loss.NextNumber);
+        var writer = new DatagramWriter(target, parts, Terms.ConnectionId, (ulong)_loss.NextNumber);
         var packet = new SentPacket { SentAt = now, State = SentPacketState.InFlight };
         TellBlocked(ref writer, now);
         if (mode is Mode.Data or Mode.Control)

@@ -15,11 +15,18 @@ public static class Crc32C
     /// <summary>The checksum of some bytes. Thread-safe.</summary>
     /// <param name="data">Any bytes, also none.</param>
     /// <returns>The checksum; on the wire it is little-endian.</returns>
-    public static uint Compute(ReadOnlySpan<byte> data)
+    public static uint Compute(ReadOnlySpan<byte> data) => Append(0, data);
+
+    /// <summary>The checksum of bytes that follow others. Thread-safe.</summary>
+    /// <param name="checksum">The checksum of the others; 0 when there are none.</param>
+    /// <param name="data">Any bytes, also none.</param>
+    /// <returns>The checksum of all.</returns>
+    public static uint Append(uint checksum, ReadOnlySpan<byte> data)
     {
+        var crc = ~checksum;
         if (!Crc32CFolding.IsSupported || data.Length < Crc32CFolding.Shortest)
-            return ~Update(uint.MaxValue, data);
-        var crc = Crc32CFolding.Update(uint.MaxValue, data, out var done);
+            return ~Update(crc, data);
+        crc = Crc32CFolding.Update(crc, data, out var done);
         return ~Update(crc, data[done..]);
     }
 

@@ -50,10 +50,12 @@ public static class Datagram
     /// <summary>Writes the trailer behind header and body.</summary>
     /// <param name="target">The datagram; must have room for the trailer.</param>
     /// <param name="length">How many bytes header and body take.</param>
+    /// <param name="parts">What of these the datagram refers to; null: nothing.</param>
     /// <returns>The size of the whole datagram.</returns>
-    internal static int Seal(Span<byte> target, int length)
+    internal static int Seal(Span<byte> target, int length, DatagramParts? parts = null)
     {
-        BinaryPrimitives.WriteUInt32LittleEndian(target[length..], Crc32C.Compute(target[..length]));
+        var sealedPart = target[..length];
+        BinaryPrimitives.WriteUInt32LittleEndian(target[length..], parts?.Checksum(sealedPart) ?? Crc32C.Compute(sealedPart));
         return length + TrailerSize;
     }
 }

@@ -7,6 +7,7 @@ namespace ActorUdp.Protocol.Wire;
 public ref struct DatagramWriter
 {
     private readonly Span<byte> _target;
+    private readonly DatagramParts? _parts;
     private int _position;
 
     /// <summary>Begins a Data datagram.</summary>
@@ -17,10 +18,21 @@ public ref struct DatagramWriter
     /// The target is shorter than <see cref="Datagram.AckElicitingMinimumSize"/>, or the packet number too large.
     /// </exception>
     public DatagramWriter(Span<byte> target, ulong connectionId, ulong packetNumber)
+        : this(target, null, connectionId, packetNumber)
+    {
+    }
+
+    /// <summary>Begins a Data datagram that may refer to bytes instead of containing them.</summary>
+    /// <param name="target">The room for the whole datagram, with what it refers to.</param>
+    /// <param name="parts">Gets what it refers to; null: everything is copied.</param>
+    /// <param name="connectionId">The destination's connection id.</param>
+    /// <param name="packetNumber">A packet number that was never used before.</param>
+    internal DatagramWriter(Span<byte> target, DatagramParts? parts, ulong connectionId, ulong packetNumber)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(target.Length, Datagram.AckElicitingMinimumSize, nameof(target));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(packetNumber, VarInt.MaxValue);
         _target = target;
+        _parts = parts;
         new PacketHeader(PacketType.Data, connectionId, packetNumber).Write(target);
         _position = PacketHeader.Size;
     }
@@ -191,7 +203,17 @@ public ref struct DatagramWriter
         var missing = Datagram.AckElicitingMinimumSize - Datagram.TrailerSize - _position;
         if (IsAckEliciting && missing > 0)
             TryPadding(missing);
-        return Datagram.Seal(_target, _position);
+        return Datagram.Seal(_target, _position, _parts);
+    }
+
+    /// <summary>Puts bytes into the room that the frame written last has left for them, or refers to them.</summary>
+    /// <param name="room">What is left of that room, to its end; afterwards what is left then.</param>
+    /// <param name="bytes">No more than that. They must stay as they are for as long as <see cref="DatagramParts"/> says.</param>
+    internal void Put(scoped ref Span<byte> room, ReadOnlyMemory<byte> bytes)
+    {
+        if (_parts is null || !_parts.TryAdd(_position - room.Length, bytes))
+            bytes.Span.CopyTo(room);
+        room = room[bytes.Length..];
     }
 
     private static ulong Gap(ReadOnlySpan<AckRange> ranges, int index)

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using ActorUdp.Protocol.Wire;
 using static ActorUdp.Sockets.Linux.LibC;
 using static ActorUdp.Sockets.Linux.SystemErrors;
 
@@ -77,6 +78,19 @@ internal sealed class LinuxUdpSocket : UdpSocket, IDatagramSocket, IPolledSocket
         }
     }
 
+    public SocketError SendTrain(Span<byte> train, DatagramParts parts, int segment, SocketAddress to, out int sent)
+    {
+        bool isWhole = train.Length <= segment || segment < _segmentationLimit;
+        if (parts.Count > 0 && isWhole && TryGather(train, parts, segment, to, out SocketError error))
+        {
+            sent = error == SocketError.Success ? train.Length : 0;
+            return error;
+        }
+
+        parts.CopyTo(train);
+        return SendTrain(train, segment, to, out sent);
+    }
+
     public override void Start(IDatagramHandler handler)
     {
         _handler = handler;
@@ -136,13 +150,37 @@ internal sealed class LinuxUdpSocket : UdpSocket, IDatagramSocket, IPolledSocket
 
     private SocketAddress? NameOf(SocketAddress to) => IsConnected ? null : to;
 
+    /// <returns>False when the train has to be cut before it is sent, which takes a copy.</returns>
+    private bool TryGather(ReadOnlySpan<byte> train, DatagramParts parts, int segment, SocketAddress to, out SocketError error)
+    {
+        error = SocketError.OperationAborted;
+        try
+        {
+            if (IsDisposed)
+            {
+                return true;
+            }
+
+            int result = TrainSender.SendGathered(Socket.SafeHandle, train, parts, segment, NameOf(to));
+            error = ToSocketError(result);
+            return train.Length <= segment || !IsRefusal(result);
+        }
+        catch (ObjectDisposedException)
+        {
+            return true;
+        }
+    }
+
+    // The device can't cut datagrams, or the kernel won't cut these.
+    private static bool IsRefusal(int error) => error is InputOutput or Invalid or NotSupported or MessageSize;
+
     private int Send(ReadOnlySpan<byte> train, int segment, SocketAddress? to, out int sent)
     {
         int refusal = 0;
         if (segment < _segmentationLimit)
         {
             refusal = TrainSender.SendSegmented(Socket.SafeHandle, train, segment, to);
-            if (refusal is not (InputOutput or Invalid or NotSupported or MessageSize))
+            if (!IsRefusal(refusal))
             {
                 sent = refusal == 0 ? train.Length : 0;
                 return refusal;

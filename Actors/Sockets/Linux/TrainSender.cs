@@ -1,30 +1,76 @@
+using System.Buffers;
 using System.Net;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using ActorUdp.Protocol.Wire;
 using static ActorUdp.Sockets.Linux.LibC;
 using static ActorUdp.Sockets.Linux.SystemErrors;
 
 namespace ActorUdp.Sockets.Linux;
 
-/// <summary>The three ways to send, none of which waits. Each returns 0 or the system's error number.</summary>
+/// <summary>The ways to send, none of which waits. Each returns 0 or the system's error number.</summary>
 internal static unsafe class TrainSender
 {
     /// <summary>One datagram.</summary>
     /// <param name="socket">The socket.</param>
     /// <param name="datagram">The datagram.</param>
     /// <param name="to">Null: where the socket is connected to.</param>
-    public static int SendOne(SafeHandle socket, ReadOnlySpan<byte> datagram, SocketAddress? to) => Send(socket, datagram, to, null, 0);
+    public static int SendOne(SafeHandle socket, ReadOnlySpan<byte> datagram, SocketAddress? to)
+    {
+        fixed (byte* bytes = datagram)
+        {
+            var vector = new IoVector { Base = bytes, Length = (nuint)datagram.Length };
+            return Send(socket, &vector, 1, to, null);
+        }
+    }
 
     /// <summary>A train that the kernel or the device cuts (UDP_SEGMENT): all of it goes, or nothing.</summary>
     public static int SendSegmented(SafeHandle socket, ReadOnlySpan<byte> train, int segment, SocketAddress? to)
     {
-        byte* control = stackalloc byte[ControlSpace(sizeof(ushort))];
-        var header = (ControlHeader*)control;
-        header->Length = (nuint)ControlLength(sizeof(ushort));
-        header->Level = SolUdp;
-        header->Type = UdpSegment;
-        Unsafe.WriteUnaligned(control + ControlLength(0), (ushort)segment);
-        return Send(socket, train, to, control, ControlSpace(sizeof(ushort)));
+        fixed (byte* bytes = train)
+        {
+            var vector = new IoVector { Base = bytes, Length = (nuint)train.Length };
+            return Send(socket, &vector, 1, to, segment);
+        }
+    }
+
+    /// <summary>A train, or one datagram, that refers to some of its bytes where they lie: all of it goes, or nothing.</summary>
+    /// <param name="socket">The socket.</param>
+    /// <param name="train">The datagrams but for what they refer to.</param>
+    /// <param name="parts">What they refer to.</param>
+    /// <param name="segment">Bytes of each datagram but the last.</param>
+    /// <param name="to">Null: where the socket is connected to.</param>
+    public static int SendGathered(SafeHandle socket, ReadOnlySpan<byte> train, DatagramParts parts, int segment, SocketAddress? to)
+    {
+        IoVector* vectors = stackalloc IoVector[(2 * DatagramParts.Maximum) + 1];
+        Pins pins = default;
+        int pinned = 0;
+        try
+        {
+            fixed (byte* bytes = train)
+            {
+                int count = 0;
+                int at = 0;
+                for (; pinned < parts.Count; pinned++)
+                {
+                    ReadOnlyMemory<byte> part = parts[pinned];
+                    vectors[count++] = new IoVector { Base = bytes + at, Length = (nuint)(parts.OffsetOf(pinned) - at) };
+                    pins[pinned] = part.Pin();
+                    vectors[count++] = new IoVector { Base = (byte*)pins[pinned].Pointer, Length = (nuint)part.Length };
+                    at = parts.OffsetOf(pinned) + part.Length;
+                }
+
+                vectors[count++] = new IoVector { Base = bytes + at, Length = (nuint)(train.Length - at) };
+                return Send(socket, vectors, count, to, train.Length > segment ? segment : null);
+            }
+        }
+        finally
+        {
+            while (pinned-- > 0)
+            {
+                pins[pinned].Dispose();
+            }
+        }
     }
 
     /// <summary>The datagrams of a train one after the other, in as few calls as it takes (sendmmsg).</summary>
@@ -65,19 +111,28 @@ internal static unsafe class TrainSender
         return error;
     }
 
-    private static int Send(SafeHandle socket, ReadOnlySpan<byte> data, SocketAddress? to, byte* control, int controlLength)
+    private static int Send(SafeHandle socket, IoVector* vectors, int count, SocketAddress? to, int? segment)
     {
-        fixed (byte* bytes = data, name = NameOf(to))
+        byte* control = stackalloc byte[ControlSpace(sizeof(ushort))];
+        if (segment is { } size)
         {
-            var vector = new IoVector { Base = bytes, Length = (nuint)data.Length };
+            var header = (ControlHeader*)control;
+            header->Length = (nuint)ControlLength(sizeof(ushort));
+            header->Level = SolUdp;
+            header->Type = UdpSegment;
+            Unsafe.WriteUnaligned(control + ControlLength(0), (ushort)size);
+        }
+
+        fixed (byte* name = NameOf(to))
+        {
             var message = new MessageHeader
             {
                 Name = name,
                 NameLength = (uint)(to?.Size ?? 0),
-                Vectors = &vector,
-                VectorCount = 1,
-                Control = control,
-                ControlLength = (nuint)controlLength,
+                Vectors = vectors,
+                VectorCount = (nuint)count,
+                Control = segment is null ? null : control,
+                ControlLength = segment is null ? 0 : (nuint)ControlSpace(sizeof(ushort)),
             };
             int error;
             do
@@ -90,4 +145,10 @@ internal static unsafe class TrainSender
     }
 
     private static ReadOnlySpan<byte> NameOf(SocketAddress? to) => to is null ? default : to.Buffer.Span[..to.Size];
+
+    [InlineArray(DatagramParts.Maximum)]
+    private struct Pins
+    {
+        private MemoryHandle _first;
+    }
 }

@@ -43,6 +43,50 @@ public sealed class UdpSocketSpec : IDisposable
 
     [Theory]
     [MemberData(nameof(Implementations))]
+    public async Task A_train_arrives_with_what_it_refers_to(bool batches)
+    {
+        using UdpSocket receiver = UdpSocket.Bind(_anyPort, Buffers(batches), 65_507);
+        using UdpSocket sender = UdpSocket.Connect(receiver.LocalEndPoint, Buffers(batches), 65_507);
+        Recorder recorder = Recorder.On(receiver);
+        byte[] train = Bytes(60_000);
+
+        foreach (int segment in new[] { 60_000, 25_000 })
+        {
+            var parts = new DatagramParts();
+            byte[] torn = Torn(train, parts, [(20, 9_000), (9_100, 30_000), (41_000, 18_996)]);
+            Assert.Equal(SocketError.Success, ((IDatagramSocket)sender).SendTrain(torn, parts, segment, Address(receiver), out int sent));
+            Assert.Equal(train.Length, sent);
+        }
+
+        foreach (byte[] datagram in Cut(train, 60_000).Concat(Cut(train, 25_000)))
+        {
+            Assert.Equal(datagram, (await recorder.Next()).Bytes);
+        }
+    }
+
+    [LinuxSocketFact]
+    public async Task A_train_that_the_system_does_not_cut_goes_singly_with_what_it_refers_to()
+    {
+        const int NoChecksum = 11;
+        using UdpSocket receiver = UdpSocket.Bind(_anyPort, Buffers(true), 65_507);
+        using UdpSocket sender = UdpSocket.Connect(receiver.LocalEndPoint, Buffers(true), 65_507);
+        Recorder recorder = Recorder.On(receiver);
+        sender.Socket.SetRawSocketOption(1, NoChecksum, BitConverter.GetBytes(1));
+        byte[] train = Bytes(20_000);
+        var parts = new DatagramParts();
+        byte[] torn = Torn(train, parts, [(100, 12_000)]);
+
+        Assert.Equal(SocketError.Success, ((IDatagramSocket)sender).SendTrain(torn, parts, 9_000, Address(receiver), out int sent));
+
+        Assert.Equal(train.Length, sent);
+        foreach (byte[] datagram in Cut(train, 9_000))
+        {
+            Assert.Equal(datagram, (await recorder.Next()).Bytes);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Implementations))]
     public async Task The_longest_train_arrives_whole(bool batches)
     {
         using UdpSocket receiver = UdpSocket.Bind(_anyPort, Buffers(batches), 65_507);
@@ -200,6 +244,19 @@ public sealed class UdpSocketSpec : IDisposable
         byte[] bytes = new byte[length];
         new Random(length).NextBytes(bytes);
         return bytes;
+    }
+
+    /// <summary>The train without the runs, to which it refers instead.</summary>
+    private static byte[] Torn(byte[] train, DatagramParts parts, (int Offset, int Length)[] runs)
+    {
+        byte[] torn = [.. train];
+        foreach ((int offset, int length) in runs)
+        {
+            Assert.True(parts.TryAdd(offset, train.AsMemory(offset, length).ToArray()));
+            torn.AsSpan(offset, length).Clear();
+        }
+
+        return torn;
     }
 
     private static IEnumerable<byte[]> Cut(byte[] train, int segment) => train.Chunk(segment);

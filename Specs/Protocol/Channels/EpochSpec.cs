@@ -99,7 +99,7 @@ public class EpochSpec
                 }
                 Thread.SpinWait(random.Next(30));
                 var length = 8 + random.Next(number == 0 && random.Next(20) == 0 ? 40_000 : 200);
-                var result = log.TryReserve(length, default, (ulong)epoch, out var reservation, out var isStale);
+                var result = log.TryReserve(length, default, default, (ulong)epoch, out var reservation, out var isStale);
                 if (isStale)
                     Interlocked.Increment(ref stale);
                 if (result != SendResult.Accepted)
@@ -141,7 +141,7 @@ public class EpochSpec
 
     private static bool TryAppend(ByteLog log, ulong epoch)
     {
-        var result = log.TryReserve(3, default, epoch, out var reservation, out var isStale);
+        var result = log.TryReserve(3, default, default, epoch, out var reservation, out var isStale);
         Assert.Equal(isStale, result == SendResult.NotConnected);
         if (isStale)
             return false;

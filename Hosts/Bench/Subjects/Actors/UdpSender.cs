@@ -68,7 +68,8 @@ internal sealed class UdpSender : ISendingEnd
 
     private async Task<long> SendBytesAsync(TimeSpan time, CancellationToken cancellationToken)
     {
-        byte[] message = new byte[_options.Size];
+        // Handed over, as memory that a program has ready would be: nobody changes it any more.
+        ReadOnlyMemory<byte> message = new byte[_options.Size];
         long sent = 0;
         for (long started = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(started) < time && !cancellationToken.IsCancellationRequested;)
         {
@@ -79,19 +80,20 @@ internal sealed class UdpSender : ISendingEnd
             sent += accepted;
             if (accepted == most)
                 continue;
-            Require(await _channel.SendAsync(message, _granted, cancellationToken).ConfigureAwait(false));
+            Require(await _channel.SendOwnedAsync(message, _granted, cancellationToken).ConfigureAwait(false));
             sent++;
         }
-        message[0] = ArrivalTally.Last;
-        Require(await _channel.SendAsync(message, _granted, cancellationToken).ConfigureAwait(false));
+        byte[] last = new byte[_options.Size];
+        last[0] = ArrivalTally.Last;
+        Require(await _channel.SendOwnedAsync(last, _granted, cancellationToken).ConfigureAwait(false));
         return sent + 1;
     }
 
-    private int TrySend(ReadOnlySpan<byte> message, int most)
+    private int TrySend(ReadOnlyMemory<byte> message, int most)
     {
         for (int i = 0; i < most; i++)
         {
-            SendResult result = _channel.TrySend(message, _granted);
+            SendResult result = _channel.TrySendOwned(message, _granted);
             if (result == SendResult.BackPressured)
                 return i;
             Require(result);
