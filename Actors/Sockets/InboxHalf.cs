@@ -6,7 +6,11 @@ namespace ActorUdp.Sockets;
 /// <summary>One half of a <see cref="DatagramInbox"/>, which guards it: datagrams in the order in which they came, copied or held.</summary>
 internal sealed class InboxHalf
 {
-    private const int InitialSize = 8 * 1024;
+    // What an idle peer keeps, whose heartbeats are shorter.
+    private const int SmallestSize = 256;
+
+    // A buffer of which less than this part was needed is given back.
+    private const int LeastUse = 16;
 
     // What an entry costs beside its bytes.
     private const int EntrySize = 16;
@@ -58,7 +62,7 @@ internal sealed class InboxHalf
         int needed = _copied + datagram.Length;
         if (needed > _copies.Length)
         {
-            byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Min(Math.Max(needed, Math.Max(InitialSize, _copies.Length * 2)), Math.Max(bound, needed)));
+            byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Min(Math.Max(needed, Math.Max(SmallestSize, _copies.Length * 2)), Math.Max(bound, needed)));
             _copies.AsSpan(0, _copied).CopyTo(larger);
             ReturnCopies();
             _copies = larger;
@@ -97,17 +101,17 @@ internal sealed class InboxHalf
     public void Clear()
     {
         Release(_held.Count);
+        if (_copies.Length > SmallestSize && _copied < _copies.Length / LeastUse)
+        {
+            // A burst is over; an idle peer must not keep its memory.
+            ReturnCopies();
+            _copies = [];
+        }
+
         (_next, _released, _copied) = (0, 0, 0);
         _held.Clear();
         _paths.Clear();
         _entries.Clear();
-
-        // A burst is over; an idle peer must not keep its memory.
-        if (_copies.Length > 4 * InitialSize)
-        {
-            ReturnCopies();
-            _copies = [];
-        }
 
         if (_entries.Capacity > 256)
         {

@@ -26,6 +26,9 @@ internal sealed class SendSession
     /// <summary>A probe of the path may be longer by this than what datagrams of data are cut to: it goes once.</summary>
     private const int ProbeExcess = 8;
 
+    /// <summary>After so many heartbeats with no message between them they come half as often.</summary>
+    private const int QuietHeartbeats = 5;
+
     private const long BlockedProbeMaximum = 200 * MonotonicNanos.PerMillisecond;
 
     private readonly SendChannels _channels;
@@ -34,6 +37,7 @@ internal sealed class SendSession
     private readonly LossDetector _loss;
     private readonly Pacer _pacer;
     private readonly long _heartbeatInterval;
+    private int _heartbeats;
     private readonly PathMtuDiscovery _path;
     private int _datagramSize;
     private long _pathProbe;
@@ -94,7 +98,7 @@ internal sealed class SendSession
     {
         get
         {
-            var next = Math.Min(_loss.Timer, _lastSent + _heartbeatInterval);
+            var next = Math.Min(_loss.Timer, HeartbeatAt);
             next = Math.Min(next, Math.Min(_blockedProbeAt, Math.Min(_pacedUntil, _path.NextTimeout)));
             // While only probes are sent, the goodbye goes with the next of them.
             return IsSuspended && !Mutations.Is(Mutation.SpinOnGoodbye) ? next : Math.Min(next, _goodbyeAt);
@@ -155,10 +159,12 @@ internal sealed class SendSession
         _loss.OnTimeout(now);
         _path.OnTimeout(now);
         ChooseDatagramSize(now);
-        if (now >= _lastSent + _heartbeatInterval)
+        if (now >= HeartbeatAt)
         {
+            _heartbeats += _wantsPing ? 0 : 1;
             _wantsPing = true;
             _channels.Trim();
+            _loss.Trim(now);
         }
         if (now >= _blockedProbeAt)
         {
@@ -204,7 +210,7 @@ internal sealed class SendSession
         var packet = new SentPacket { SentAt = now, State = SentPacketState.InFlight };
         TellBlocked(ref writer, now);
         if (mode is Mode.Data or Mode.Control)
-            _channels.Fill(ref writer, ref packet, mode == Mode.Control, now);
+            FillFromChannels(ref writer, ref packet, mode, now);
         if (now >= _goodbyeAt && writer.TryClose(_goodbye.GetValueOrDefault(), default))
         {
             packet.IsClose = true;
@@ -216,6 +222,12 @@ internal sealed class SendSession
         packet.Size = writer.Finish();
         OnSent(ref packet, now);
         return packet.Size;
+    }
+
+    private void FillFromChannels(ref DatagramWriter writer, ref SentPacket packet, Mode mode, long now)
+    {
+        if (_channels.Fill(ref writer, ref packet, mode == Mode.Control, now))
+            _heartbeats = 0;
     }
 
     // A PING behind it makes its loss known within a round trip.
@@ -289,6 +301,8 @@ internal sealed class SendSession
         }
         return probe || HasUntoldBlocked() || now >= _goodbyeAt ? Mode.Bare : Ping();
     }
+
+    private long HeartbeatAt => _lastSent + (_heartbeats >= QuietHeartbeats ? 2 * _heartbeatInterval : _heartbeatInterval);
 
     private Mode Ping() => _wantsPing ? Mode.Bare : Mode.Nothing;
 

@@ -192,6 +192,14 @@ internal sealed class LossDetector(
         OfferOldest();
     }
 
+    /// <summary>The connection is quiet: gives back what it needed when it was not.</summary>
+    public void Trim(long now)
+    {
+        _lost.Prune(now - 4 * ProbeTimeout(0));
+        _lost.Trim();
+        _sent.Trim();
+    }
+
     /// <summary>We were away until now: how long packets sent before took to be acknowledged says nothing of the path.</summary>
     public void OnAbsence(long now) => _presentSince = now;
 

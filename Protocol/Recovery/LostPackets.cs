@@ -8,7 +8,9 @@ internal sealed class LostPackets
 {
     public const int Capacity = 4_096;
 
-    private Entry[] _entries = new Entry[16];
+    private const int Smallest = 16;
+
+    private Entry[] _entries = [];
     private int _first;
 
     public int Count { get; private set; }
@@ -31,6 +33,15 @@ internal sealed class LostPackets
             RemoveFirst();
     }
 
+    /// <summary>Gives back what a busy time has made it grow to.</summary>
+    public void Trim()
+    {
+        if (Count > 0)
+            return;
+        _entries = [];
+        _first = 0;
+    }
+
     private void RemoveFirst()
     {
         _first = (_first + 1) & (_entries.Length - 1);
@@ -39,7 +50,7 @@ internal sealed class LostPackets
 
     private void Grow()
     {
-        var grown = new Entry[_entries.Length * 2];
+        var grown = new Entry[Math.Max(Smallest, _entries.Length * 2)];
         for (var i = 0; i < Count; i++)
             grown[i] = this[i];
         _entries = grown;

@@ -6,7 +6,10 @@ namespace ActorUdp.Protocol;
 /// </summary>
 internal sealed class SentPacketRing(int maximum)
 {
-    private SentPacket[] _packets = new SentPacket[64];
+    // An idle connection has a heartbeat in flight, and there are many of them.
+    private const int Smallest = 8;
+
+    private SentPacket[] _packets = new SentPacket[Smallest];
 
     /// <summary>The lowest number in the ring: in flight, or equal to <see cref="Next"/>.</summary>
     public long First { get; private set; } = 1;
@@ -49,6 +52,13 @@ internal sealed class SentPacketRing(int maximum)
             packet.State = SentPacketState.None;
             First++;
         }
+    }
+
+    /// <summary>Gives back what a busy time has made it grow to.</summary>
+    public void Trim()
+    {
+        if (IsEmpty && _packets.Length > Smallest)
+            _packets = new SentPacket[Smallest];
     }
 
     private void Grow()
