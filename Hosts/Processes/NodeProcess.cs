@@ -193,10 +193,11 @@ internal sealed class NodeProcess : IDisposable
     }
 
     /// <summary>Ends the process in order: it ends when its stdin does.</summary>
+    /// <param name="within">How long it may take; null: ten seconds.</param>
     /// <returns>Whether it did in time, with exit code 0.</returns>
-    public async Task<bool> EndAsync()
+    public async Task<bool> EndAsync(TimeSpan? within = null)
     {
-        using var limit = new CancellationTokenSource(_endLimit);
+        using var limit = new CancellationTokenSource(within ?? _endLimit);
         try
         {
             _process.StandardInput.Close();

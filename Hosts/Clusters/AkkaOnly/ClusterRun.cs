@@ -19,6 +19,9 @@ internal sealed class ClusterRun : IDisposable
     private static readonly TimeSpan _workLimit = TimeSpan.FromSeconds(25);
     private static readonly TimeSpan _downLimit = TimeSpan.FromSeconds(20);
 
+    // Leaving a cluster takes rounds of gossip, and the singleton a handover; Akka gives each of its phases ten seconds and more.
+    private static readonly TimeSpan _endLimit = TimeSpan.FromSeconds(40);
+
     // What the transport promises for a port that is closed.
     private static readonly TimeSpan _transportLimit = TimeSpan.FromSeconds(2);
 
@@ -185,7 +188,7 @@ internal sealed class ClusterRun : IDisposable
         string[] before = [.. _nodes.Select(n => n.Errors)];
         bool all = true;
         foreach (int i in (int[])[home, .. Others(home)])
-            all &= await _nodes[i].EndAsync().ConfigureAwait(false);
+            all &= await _nodes[i].EndAsync(_endLimit).ConfigureAwait(false);
         string errors = string.Join('\n', _nodes.Zip(before, (node, earlier) => (node.Name, Log: Since(node.Errors, earlier))).Where(n => n.Log.Length > 0));
         Report.Add("ended the nodes in order, the one with the singleton first",
             (all ? "all left and ended by themselves, exit code 0" : "NOT all ended by themselves")

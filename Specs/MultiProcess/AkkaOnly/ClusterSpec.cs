@@ -60,7 +60,7 @@ public sealed class ClusterSpec : IDisposable
 
         foreach (Member member in minority)
         {
-            Assert.True(await member.Process!.EndAsync(), $"{member.Name} did not end by itself");
+            Assert.True(await member.Process!.EndAsync(ControlledNode.Patience), $"{member.Name} did not end by itself");
             await member.StartAgain(majority[0].Address);
         }
 
@@ -92,7 +92,7 @@ public sealed class ClusterSpec : IDisposable
         string[] before = [.. _members.Select(m => m.Process!.Errors)];
         foreach (Member member in _members)
         {
-            Assert.True(await member.Process!.EndAsync(), $"{member.Name} did not end by itself: {member.Process.Errors}");
+            Assert.True(await member.Process!.EndAsync(ControlledNode.Patience), $"{member.Name} did not end by itself: {member.Process.Errors}");
         }
 
         Assert.Equal(before, _members.Select(m => m.Process!.Errors));
