@@ -14,7 +14,7 @@ internal sealed class ClusterNode
     private const string SystemName = "sample";
     private const string SingletonName = "jobs";
 
-    private static readonly TimeSpan _jobLimit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan _jobLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan _jobRetry = TimeSpan.FromSeconds(1);
 
     private readonly ActorSystem _system;

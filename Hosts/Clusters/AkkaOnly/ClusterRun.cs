@@ -16,7 +16,7 @@ internal sealed class ClusterRun : IDisposable
     private static readonly string[] _names = ["alpha", "beta", "gamma"];
     private static readonly TimeSpan _startLimit = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan _joinLimit = TimeSpan.FromSeconds(20);
-    private static readonly TimeSpan _workLimit = TimeSpan.FromSeconds(25);
+    private static readonly TimeSpan _workLimit = TimeSpan.FromSeconds(70);
     private static readonly TimeSpan _downLimit = TimeSpan.FromSeconds(20);
 
     // Leaving a cluster takes rounds of gossip, and the singleton a handover; Akka gives each of its phases ten seconds and more.

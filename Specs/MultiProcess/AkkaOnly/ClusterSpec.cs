@@ -36,13 +36,15 @@ public sealed class ClusterSpec : IDisposable
         (string address, int uid) = (home.Address, home.Uid);
         home.Process!.Kill();
         await Task.WhenAll(others.Select(m => m.Sees("MemberRemoved", address, uid)));
-        Assert.NotEqual(home, await Work(others, "second"));
+        Member next = await Work(others, "second");
+        Assert.NotEqual(home, next);
         await home.StartAgain(others[0].Address);
         await AllUp(_members);
         Assert.NotEqual(uid, home.Uid);
 
-        // A partition: two of the five, which down themselves.
-        (Member[] majority, Member[] minority) = (_members[..3], _members[3..]);
+        // A partition: two of the five, the one with the singleton among them, which down themselves.
+        Member[] minority = [next, others.First(m => m != next)];
+        Member[] majority = [.. _members.Except(minority)];
         foreach (Member member in _members)
         {
             member.Cut(majority.Contains(member) ? minority : majority);
