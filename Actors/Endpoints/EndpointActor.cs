@@ -9,7 +9,7 @@ namespace ActorUdp.Endpoints;
 internal abstract class EndpointActor : UntypedActor, IWithTimers
 {
     // Nanoseconds: long enough to amortise the wake-up, short enough that what comes in meanwhile, and what is urgent, does not wait long.
-    private const long MaximumTurn = 100_000;
+    private const long MaximumTurn = 30_000;
 
     private readonly EndpointLink _link;
     private readonly EndpointKind _kind;
@@ -101,7 +101,7 @@ internal abstract class EndpointActor : UntypedActor, IWithTimers
     /// <summary>Whether a turn has lasted so long that others should have theirs.</summary>
     /// <param name="done">How many datagrams it has worked on.</param>
     /// <param name="since">When it began.</param>
-    protected bool IsLong(int done, MonotonicNanos since) => done % 16 == 15 && Core.Clock.Now.Value - since.Value >= MaximumTurn;
+    protected bool IsLong(int done, MonotonicNanos since) => done % 4 == 3 && Core.Clock.Now.Value - since.Value >= MaximumTurn;
 
     /// <summary>Does all there is to do now for the connection. Not called while backing off.</summary>
     protected abstract void Work();

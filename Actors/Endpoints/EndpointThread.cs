@@ -15,7 +15,7 @@ namespace ActorUdp.Endpoints;
 internal sealed class EndpointThread : IDisposable
 {
     // How long actors take turns before sockets and deadlines are looked after again.
-    private const long MaximumTurns = 100_000;
+    private const long MaximumTurns = 30_000;
 
     // How long idle-strategy = backoff looks for more before it sleeps: about what it costs to be woken.
     private const long BackoffSpin = 50_000;
@@ -151,6 +151,7 @@ internal sealed class EndpointThread : IDisposable
     private void Run()
     {
         _current = this;
+        TimeSlice.Shorten();
         long lastWork = _clock.Now.Value;
         while (!_stopped)
         {
@@ -200,16 +201,27 @@ internal sealed class EndpointThread : IDisposable
         }
 
         long end = _clock.Now.Value + MaximumTurns;
-        while (_ownTurns.TryDequeue(out IRunnable? turn) || _turns.TryDequeue(out turn))
+        while (true)
         {
-            turn.Run();
-            if (_clock.Now.Value >= end)
+            // By turns, or an endpoint that always has more to do would keep out whoever is woken from elsewhere.
+            bool any = false;
+            if (_turns.TryDequeue(out IRunnable? turn))
             {
-                break;
+                turn.Run();
+                any = true;
+            }
+
+            if (_ownTurns.TryDequeue(out turn))
+            {
+                turn.Run();
+                any = true;
+            }
+
+            if (!any || _clock.Now.Value >= end)
+            {
+                return true;
             }
         }
-
-        return true;
     }
 
     private void Sleep(long nanos)

@@ -4,16 +4,22 @@ namespace ActorUdp.Protocol;
 
 /// <summary>
 /// Puts one message together that does not lie in one chunk. Its memory grows with what arrived, never with what is merely
-/// announced: at most twice that, and never above the message's length. It is kept for the messages that follow until the channel
-/// runs empty.
+/// announced: at most twice that or what the message before took, and never above the message's length. It is kept for the messages
+/// that follow until the channel runs empty.
 /// </summary>
 internal sealed class MessageAssembly
 {
+    // Beyond that, memory is too rarely of use again to be kept by a pool.
+    private const int PooledMaximum = 16 << 20;
+
     private const int FirstSize = ChunkBuffer.ChunkSize * 2;
 
     private byte[] _buffer = [];
     private int _length;
     private int _filled;
+
+    // The length of the message before.
+    private int _last;
 
     /// <summary>Whether a message is being put together.</summary>
     public bool IsActive { get; private set; }
@@ -45,6 +51,7 @@ internal sealed class MessageAssembly
     {
         Invariant.Check(IsActive && Missing == 0, "a message is complete when it is taken");
         IsActive = false;
+        _last = _length;
         return _buffer.AsMemory(0, _length);
     }
 
@@ -59,14 +66,14 @@ internal sealed class MessageAssembly
 
     private static void Return(byte[] buffer)
     {
-        if (buffer.Length is > 0 and <= LogSegment.PooledMaximum)
+        if (buffer.Length is > 0 and <= PooledMaximum)
             ArrayPool<byte>.Shared.Return(buffer);
     }
 
     private void Grow(int needed)
     {
-        var size = (int)Math.Min(_length, Math.Max((long)needed, Math.Max(FirstSize, _filled * 2L)));
-        var grown = size <= LogSegment.PooledMaximum
+        var size = (int)Math.Min(_length, Math.Max(Math.Max(needed, _last), Math.Max(FirstSize, _filled * 2L)));
+        var grown = size <= PooledMaximum
             ? ArrayPool<byte>.Shared.Rent(size)
             : GC.AllocateUninitializedArray<byte>(size);
         _buffer.AsSpan(0, _filled).CopyTo(grown);

@@ -239,7 +239,9 @@ internal sealed partial class BbrCongestionController(int datagramSize, long max
 
     private void SetWindow(long acknowledged)
     {
-        var cap = InFlightAt(WindowGain) + Math.Min(_aggregation.Extra, InFlightAt(1));
+        // Between hosts acknowledgements come in bursts because threads take turns, which the backlog provides for.
+        var bursts = IsHostBound ? 0 : Math.Min(_aggregation.Extra, InFlightAt(1));
+        var cap = InFlightAt(WindowGain) + bursts;
         if (_hasFilled)
             _window = Math.Min(_window + acknowledged, cap);
         else if (_window < cap || _delivered < InitialSegments * _segment)
@@ -254,17 +256,19 @@ internal sealed partial class BbrCongestionController(int datagramSize, long max
     }
 
     private double MinimumWindow =>
-        (_delay.Minimum <= CubicCongestionController.ShortPath ? InitialSegments : MinimumSegments) * (double)_segment;
+        (_delay.Minimum <= CubicCongestionController.ShortPath && !IsHostBound ? InitialSegments : MinimumSegments) * (double)_segment;
 
     /// <summary>So many bandwidth-delay products, and what bursts and acknowledgements held back need on top.</summary>
     private double InFlightAt(double gain)
     {
         if (!_delay.HasSample || Bandwidth <= 0)
             return InitialSegments * _segment;
+        var product = gain * Bandwidth * _delay.Minimum;
+        if (IsHostBound)
+            return Math.Max(product + Math.Min(Bandwidth * PathDelay.HostBacklog, PathDelay.MaximumHostBacklog), MinimumWindow);
         var heldBack = Math.Min(AckSegments * _segment, Bandwidth * ackDelay);
         var quantum = Math.Max(2 * _segment, Bandwidth * Pacer.Quantum);
-        var backlog = IsHostBound ? Bandwidth * PathDelay.HostBacklog : 0;
-        return Math.Max(gain * Bandwidth * _delay.Minimum + backlog + heldBack + quantum, MinimumWindow);
+        return Math.Max(product + heldBack + quantum, MinimumWindow);
     }
 
     private readonly record struct Undo(double BandwidthLow, double InFlightHigh);

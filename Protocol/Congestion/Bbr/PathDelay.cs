@@ -29,9 +29,12 @@ internal sealed class PathDelay(int datagramSize)
 
     /// <summary>
     /// So much of the rate has to be on its way where the hosts are the bottleneck, because the rate that they take varies with
-    /// every turn of their threads.
+    /// every turn of their threads, up to <see cref="MaximumHostBacklog"/>.
     /// </summary>
     public const long HostBacklog = 4 * MonotonicNanos.PerMillisecond;
+
+    /// <summary>Bytes: messages that are urgent wait behind as many in the receiver's socket, and it has to have room for them.</summary>
+    public const long MaximumHostBacklog = 1 << 20;
 
     /// <summary>Where hosts are the bottleneck a round trip says when their threads ran, unless it is far beyond the backlog.</summary>
     private const long HostTolerance = 50 * MonotonicNanos.PerMillisecond;

@@ -117,6 +117,8 @@ public class TransferSpec
                 ReorderDelay = TimeSpan.FromMilliseconds(2),
                 Bandwidth = bandwidth,
                 Queue = 8 << 20,
+                // What is sent in vain is counted in datagrams of that size.
+                Mtu = 1_200,
             },
         }.Connected();
         pair.Feed(Lane, 1_000, 5_000);
