@@ -5,5 +5,5 @@ global using Akka.Event;
 global using Akka.Remote;
 global using Akka.Remote.Transport;
 global using Akka.TestKit;
-global using AkkaTestKit = Akka.TestKit.Xunit2.TestKit;
 global using Google.Protobuf;
+global using AkkaTestKit = Akka.TestKit.Xunit2.TestKit;

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
-using Akka.Actor.Setup;
 using ActorUdp.Remote;
 using ActorUdp.TestKit.Systems;
+using Akka.Actor.Setup;
 
 namespace ActorUdp.Specs.Remote;
 
