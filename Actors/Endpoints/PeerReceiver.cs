@@ -14,7 +14,6 @@ internal sealed class PeerReceiver : EndpointActor
     private readonly InboundLink _link;
     private readonly SendRetry _retry = new();
 
-
     // What is sent on a thread is sent before the turn ends, so that one buffer does for all receivers.
     [ThreadStatic]
     private static byte[]? _buffer;

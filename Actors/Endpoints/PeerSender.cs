@@ -154,7 +154,8 @@ internal sealed class PeerSender : EndpointActor
     private bool Receive(OutboundConnection connection, MonotonicNanos now)
     {
         int taken = 0;
-        while (!IsLong(taken, now) && _link.Inbox.TryNext(out ReadOnlySpan<byte> datagram, out _))
+        bool isLong;
+        while (!(isLong = IsLong(taken, now)) && _link.Inbox.TryNext(out ReadOnlySpan<byte> datagram, out _))
         {
             taken++;
             Core.Counters.Count(connection.OnDatagram(datagram, now));
@@ -171,7 +172,7 @@ internal sealed class PeerSender : EndpointActor
             _link.NowSpace();
         }
 
-        return IsLong(taken, now);
+        return isLong;
     }
 
     /// <summary>True when there is more to send than one turn may.</summary>
