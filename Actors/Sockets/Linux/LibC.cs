@@ -15,6 +15,16 @@ internal static partial class LibC
     /// <summary>As an option: coalesce what arrives. As a control message: the segment size of what was coalesced (int).</summary>
     public const int UdpGro = 104;
 
+    public const int SolIp = 0;
+    public const int SolIpV6 = 41;
+
+    /// <summary>As an option: tell of each datagram which address it came to. As a control message: that, or which address to send from.</summary>
+    public const int IpPacketInfo = 8;
+
+    /// <summary>The option of which <see cref="IpV6PacketInfo"/> is the control message (RFC 3542).</summary>
+    public const int IpV6ReceivePacketInfo = 49;
+    public const int IpV6PacketInfo = 50;
+
     public const int MsgDontWait = 0x40;
     public const int MsgTruncated = 0x20;
 
@@ -26,6 +36,8 @@ internal static partial class LibC
         Require(Unsafe.SizeOf<MessageHeader>() == 7 * pointer, nameof(MessageHeader));
         Require(Unsafe.SizeOf<MultiMessageHeader>() == (pointer == 8 ? 64 : 32), nameof(MultiMessageHeader));
         Require(Unsafe.SizeOf<ControlHeader>() == pointer + 8, nameof(ControlHeader));
+        Require(Unsafe.SizeOf<PacketInfo>() == 12, nameof(PacketInfo));
+        Require(Unsafe.SizeOf<PacketInfoV6>() == 20, nameof(PacketInfoV6));
     }
 
     /// <summary>CMSG_SPACE of a payload.</summary>
@@ -90,5 +102,23 @@ internal static partial class LibC
         public nuint Length;
         public int Level;
         public int Type;
+    }
+
+    /// <summary>struct in_pktinfo; addresses in network order.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct PacketInfo
+    {
+        public int Interface;
+        public uint Local;
+        public uint Destination;
+    }
+
+    /// <summary>struct in6_pktinfo; the address in network order.</summary>
+    [StructLayout(LayoutKind.Sequential, Pack = 4)]
+    public struct PacketInfoV6
+    {
+        public ulong LocalFirst;
+        public ulong LocalLast;
+        public int Interface;
     }
 }

@@ -35,7 +35,7 @@ internal sealed class LinuxUdpSocket : UdpSocket, IDatagramSocket, IPolledSocket
     {
         _poller = buffers.Poller!;
         _pool = buffers.Pool;
-        _source = new SocketAddress(LocalEndPoint.AddressFamily);
+        _source = SourceOf(socket, connected);
         _segmentationRefused = buffers.SegmentationRefused;
         socket.SetRawSocketOption(SolUdp, UdpGro, BitConverter.GetBytes(1));
     }
@@ -146,6 +146,18 @@ internal sealed class LinuxUdpSocket : UdpSocket, IDatagramSocket, IPolledSocket
         {
             return false;
         }
+    }
+
+    private static SocketAddress SourceOf(Socket socket, bool connected)
+    {
+        var any = new SocketAddress(socket.AddressFamily);
+        if (connected || !PacketInformation.IsNeeded((IPEndPoint)socket.LocalEndPoint!))
+        {
+            return any;
+        }
+
+        PacketInformation.Ask(socket);
+        return new PathAddress(any.Family, any.Size);
     }
 
     private SocketAddress? NameOf(SocketAddress to) => IsConnected ? null : to;

@@ -10,11 +10,11 @@ namespace ActorUdp.Sockets.Linux;
 internal static unsafe class TrainReceiver
 {
     private const int NameSize = 128;
-    private const int ControlSize = 64;
+    private const int ControlSize = 128;
 
     /// <summary>Reads once, without waiting.</summary>
     /// <param name="socket">The socket.</param>
-    /// <param name="source">Gets the source address; null when the socket is connected.</param>
+    /// <param name="source">Gets the source address, and our end of the path if it has room for that; null when the socket is connected.</param>
     /// <param name="buffer">Gets what came: datagrams of <paramref name="segment"/> bytes one after the other, of which the last may be shorter.</param>
     /// <param name="segment">Bytes; at least 1.</param>
     /// <returns>0, or the system's error number.</returns>
@@ -49,35 +49,36 @@ internal static unsafe class TrainReceiver
         }
 
         buffer.Used = (int)received;
-        segment = Math.Max(1, SegmentOf(message) is > 0 and { } size ? size : (int)received);
+        segment = Math.Max(1, (int)received);
         if (source is not null)
         {
             new ReadOnlySpan<byte>(message.Name, (int)message.NameLength).CopyTo(source.Buffer.Span);
             source.Size = (int)message.NameLength;
         }
 
+        ReadControl(message, source as PathAddress, ref segment);
         return 0;
     }
 
-    private static int SegmentOf(in MessageHeader message)
+    private static void ReadControl(in MessageHeader message, PathAddress? path, ref int segment)
     {
-        int offset = 0;
-        while (offset + Unsafe.SizeOf<ControlHeader>() <= (int)message.ControlLength)
+        LocalAddress local = default;
+        var control = new ControlReader(message.Control, message.ControlLength);
+        while (control.TryNext(out int level, out int type, out ReadOnlySpan<byte> payload))
         {
-            var header = (ControlHeader*)(message.Control + offset);
-            if (header->Level == SolUdp && header->Type == UdpGro && (int)header->Length >= ControlLength(sizeof(int)))
+            if (level == SolUdp && type == UdpGro && MemoryMarshal.TryRead(payload, out int size) && size > 0)
             {
-                return Unsafe.ReadUnaligned<int>(message.Control + offset + ControlLength(0));
+                segment = size;
             }
-
-            if (header->Length < (nuint)Unsafe.SizeOf<ControlHeader>())
+            else
             {
-                break;
+                PacketInformation.TryRead(level, type, payload, ref local);
             }
-
-            offset += Align((int)header->Length);
         }
 
-        return 0;
+        if (path is not null)
+        {
+            path.Local = local;
+        }
     }
 }

@@ -8,7 +8,7 @@ using static ActorUdp.Sockets.Linux.SystemErrors;
 
 namespace ActorUdp.Sockets.Linux;
 
-/// <summary>The ways to send, none of which waits. Each returns 0 or the system's error number.</summary>
+/// <summary>The ways to send, none of which waits, from our end of the path if the address knows it. Each returns 0 or the system's error number.</summary>
 internal static unsafe class TrainSender
 {
     /// <summary>One datagram.</summary>
@@ -84,6 +84,9 @@ internal static unsafe class TrainSender
         int count = (train.Length + segment - 1) / segment;
         MultiMessageHeader* messages = stackalloc MultiMessageHeader[count];
         IoVector* vectors = stackalloc IoVector[count];
+        byte* space = stackalloc byte[PacketInformation.Space];
+        var control = new ControlWriter(space);
+        PacketInformation.Write(ref control, to);
         int taken = 0;
         int error = 0;
         fixed (byte* data = train, name = NameOf(to))
@@ -96,6 +99,8 @@ internal static unsafe class TrainSender
                 messages[i].Header.NameLength = (uint)(to?.Size ?? 0);
                 messages[i].Header.Vectors = &vectors[i];
                 messages[i].Header.VectorCount = 1;
+                messages[i].Header.Control = control.Length == 0 ? null : space;
+                messages[i].Header.ControlLength = (nuint)control.Length;
             }
 
             while (taken < count && error is 0 or Interrupted)
@@ -113,16 +118,14 @@ internal static unsafe class TrainSender
 
     private static int Send(SafeHandle socket, IoVector* vectors, int count, SocketAddress? to, int? segment)
     {
-        byte* control = stackalloc byte[ControlSpace(sizeof(ushort))];
+        byte* space = stackalloc byte[ControlSpace(sizeof(ushort)) + PacketInformation.Space];
+        var control = new ControlWriter(space);
         if (segment is { } size)
         {
-            var header = (ControlHeader*)control;
-            header->Length = (nuint)ControlLength(sizeof(ushort));
-            header->Level = SolUdp;
-            header->Type = UdpSegment;
-            Unsafe.WriteUnaligned(control + ControlLength(0), (ushort)size);
+            control.Add(SolUdp, UdpSegment, (ushort)size);
         }
 
+        PacketInformation.Write(ref control, to);
         fixed (byte* name = NameOf(to))
         {
             var message = new MessageHeader
@@ -131,8 +134,8 @@ internal static unsafe class TrainSender
                 NameLength = (uint)(to?.Size ?? 0),
                 Vectors = vectors,
                 VectorCount = (nuint)count,
-                Control = segment is null ? null : control,
-                ControlLength = segment is null ? 0 : (nuint)ControlSpace(sizeof(ushort)),
+                Control = control.Length == 0 ? null : space,
+                ControlLength = (nuint)control.Length,
             };
             int error;
             do
