@@ -141,7 +141,7 @@ public sealed class InboundConnection
         {
             _packetsReceived++;
             _bytesReceived += datagram.Length;
-            Take((long)header.PacketNumber, body, now.Value);
+            Take(header, body, now.Value);
         }
         return verdict;
     }
@@ -169,7 +169,7 @@ public sealed class InboundConnection
         }
     }
 
-    /// <summary>Call when a batch of datagrams has been taken: an acknowledgement of two or more packets goes out now.</summary>
+    /// <summary>Call when a batch of datagrams has been taken: an acknowledgement of as many packets as the dialer asks for goes out now.</summary>
     /// <param name="now">Now.</param>
     public void FlushAcknowledgements(MonotonicNanos now) => _acks.Flush();
 
@@ -273,8 +273,9 @@ public sealed class InboundConnection
         return Verdict.Ok;
     }
 
-    private void Take(long number, ReadOnlySpan<byte> body, long now)
+    private void Take(in PacketHeader header, ReadOnlySpan<byte> body, long now)
     {
+        var number = (long)header.PacketNumber;
         _lastHeard = now;
         var isInOrder = number == _received.Largest + 1;
         if (number > _received.Largest)
@@ -288,7 +289,7 @@ public sealed class InboundConnection
             Apply(frame, now);
         }
         if (asks)
-            _acks.OnPacket(isInOrder, now);
+            _acks.OnPacket(isInOrder, header.AckThreshold, now);
     }
 
     private void Apply(in Frame frame, long now)

@@ -26,6 +26,15 @@ internal sealed class SendSession
     /// <summary>A probe of the path may be longer by this than what datagrams of data are cut to: it goes once.</summary>
     private const int ProbeExcess = 8;
 
+    /// <summary>So many acknowledgements are to come for a window: enough for HyStart++ (RFC 9406) to have its samples in each round.</summary>
+    private const int AcksPerWindow = 8;
+
+    /// <summary>The same where the hosts are the path: the window is a few long datagrams there, and no queue has to be noticed.</summary>
+    private const int AcksPerHostWindow = 4;
+
+    /// <summary>With more room left than this a datagram was not filled: nothing is there to follow it.</summary>
+    private const int NotFilled = 64;
+
     /// <summary>After so many heartbeats with no message between them they come half as often.</summary>
     private const int QuietHeartbeats = 5;
 
@@ -40,6 +49,7 @@ internal sealed class SendSession
     private int _heartbeats;
     private readonly PathMtuDiscovery _path;
     private int _datagramSize;
+    private int _ackThreshold = AckThreshold.Least;
     private long _pathProbe;
     private long _lastSent;
     private long _blockedProbeAt = long.MaxValue;
@@ -129,6 +139,7 @@ internal sealed class SendSession
         {
             _loss.OnAck(frame.Ack, now);
             ChooseDatagramSize(now);
+            ChooseAckThreshold();
         }
         else if (frame.Type == FrameType.Window && _channels[frame.Channel].RaiseCredit((long)frame.Offset))
         {
@@ -226,8 +237,12 @@ internal sealed class SendSession
 
     private void FillFromChannels(ref DatagramWriter writer, ref SentPacket packet, Mode mode, long now)
     {
+        var isProbe = IsSuspended || _loss.ProbesWanted > 0;
         if (_channels.Fill(ref writer, ref packet, mode == Mode.Control, now))
             _heartbeats = 0;
+        // Behind the last datagram of a flight no other comes that would get it acknowledged.
+        if (!isProbe && writer.Remaining <= NotFilled)
+            writer.AckThreshold = _ackThreshold;
     }
 
     // A PING behind it makes its loss known within a round trip.
@@ -265,6 +280,18 @@ internal sealed class SendSession
             return;
         _datagramSize = _pacer.DatagramSize = _channels.DatagramSize = size;
         _congestion.OnDatagramSize(size);
+    }
+
+    /// <summary>
+    /// A part of the window, so that what is in flight always contains the packets that the next acknowledgement waits for. While
+    /// packets overtake each other every acknowledgement may tell of one that is not lost.
+    /// </summary>
+    private void ChooseAckThreshold()
+    {
+        var acks = _rtt.Minimum < PathDelay.HostRoundTrip ? AcksPerHostWindow : AcksPerWindow;
+        _ackThreshold = _loss.PacketThreshold > ReorderingTolerance.InitialPacketThreshold
+            ? AckThreshold.Least
+            : AckThreshold.AtMost(_congestion.Window / _datagramSize / acks);
     }
 
     private Mode Decide(long now)

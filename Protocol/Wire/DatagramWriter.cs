@@ -46,6 +46,12 @@ public ref struct DatagramWriter
     /// <summary>Whether a frame has been written that asks for an acknowledgement.</summary>
     public bool IsAckEliciting { get; private set; }
 
+    /// <summary>How many packets the listener may gather before it acknowledges; at first the least.</summary>
+    internal readonly int AckThreshold
+    {
+        set => _target[PacketHeader.FlagsOffset] = Wire.AckThreshold.ToFlags(value);
+    }
+
     /// <summary>What a STREAM frame takes beside its data, in bytes.</summary>
     /// <param name="offset">Its offset.</param>
     /// <param name="length">Its length in bytes.</param>

@@ -9,7 +9,9 @@ namespace ActorUdp.Protocol.Wire;
 /// <param name="Type">What the datagram is.</param>
 /// <param name="ConnectionId">The id that the destination chose; in a Hello the dialer's own, for the listener has none yet.</param>
 /// <param name="PacketNumber">Data: unique in its connection and direction. Hello: the attempt, from 0. Otherwise 0.</param>
-public readonly record struct PacketHeader(PacketType Type, ulong ConnectionId, ulong PacketNumber)
+/// <param name="AckThreshold">Data of a dialer: how many packets may gather before an acknowledgement, what <see cref="Wire.AckThreshold.AtMost"/> gives. Otherwise the least.</param>
+public readonly record struct PacketHeader(
+    PacketType Type, ulong ConnectionId, ulong PacketNumber, int AckThreshold = Wire.AckThreshold.Least)
 {
     /// <summary>'A', 'U' in memory order.</summary>
     public const ushort Magic = 0x5541;
@@ -26,7 +28,10 @@ public readonly record struct PacketHeader(PacketType Type, ulong ConnectionId, 
     /// <summary>Where version (high four bits) and packet type (low four bits) are: u8.</summary>
     public const int VersionAndTypeOffset = 2;
 
-    /// <summary>Where the flags are: u8. All reserved in version 1, so 0; bit 0 is set aside for a key phase.</summary>
+    /// <summary>
+    /// Where the flags are: u8. Bits 1 to 3 of Data: <see cref="AckThreshold"/>. The others are reserved in version 1, so 0; bit 0 is set
+    /// aside for a key phase.
+    /// </summary>
     public const int FlagsOffset = 3;
 
     /// <summary>Where the connection id is: u64.</summary>
@@ -61,7 +66,8 @@ public readonly record struct PacketHeader(PacketType Type, ulong ConnectionId, 
         var type = (PacketType)(versionAndType & 0x0F);
         if (type is < PacketType.Hello or > PacketType.Data)
             return Verdict.BadType;
-        if (datagram[FlagsOffset] != 0)
+        var flags = datagram[FlagsOffset];
+        if ((flags & ~(type == PacketType.Data ? Wire.AckThreshold.Mask : 0)) != 0)
             return Verdict.ReservedBits;
         var packetNumber = BinaryPrimitives.ReadUInt64LittleEndian(datagram[PacketNumberOffset..]);
         if (packetNumber > VarInt.MaxValue || (packetNumber != 0 && type is not (PacketType.Hello or PacketType.Data)))
@@ -69,7 +75,8 @@ public readonly record struct PacketHeader(PacketType Type, ulong ConnectionId, 
         header = new PacketHeader(
             type,
             BinaryPrimitives.ReadUInt64LittleEndian(datagram[ConnectionIdOffset..]),
-            packetNumber);
+            packetNumber,
+            Wire.AckThreshold.OfFlags(flags));
         return Verdict.Ok;
     }
 
@@ -82,7 +89,7 @@ public readonly record struct PacketHeader(PacketType Type, ulong ConnectionId, 
             throw new ArgumentException($"A header needs {Size} bytes, here are {target.Length}.", nameof(target));
         BinaryPrimitives.WriteUInt16LittleEndian(target[MagicOffset..], Magic);
         target[VersionAndTypeOffset] = (byte)((Version << 4) | (byte)Type);
-        target[FlagsOffset] = 0;
+        target[FlagsOffset] = Wire.AckThreshold.ToFlags(AckThreshold);
         BinaryPrimitives.WriteUInt64LittleEndian(target[ConnectionIdOffset..], ConnectionId);
         BinaryPrimitives.WriteUInt64LittleEndian(target[PacketNumberOffset..], PacketNumber);
     }

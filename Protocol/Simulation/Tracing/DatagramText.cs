@@ -18,6 +18,8 @@ internal static class DatagramText
             return $"{datagram.Length} B of no use";
         var text = new StringBuilder();
         text.Append(Trace.Culture, $"{header.Type} #{header.PacketNumber} {datagram.Length} B id {header.ConnectionId:x16}");
+        if (header.AckThreshold != AckThreshold.Least)
+            text.Append(Trace.Culture, $" ack/{header.AckThreshold}");
         if (header.Type == PacketType.Data)
             AppendFrames(text, body);
         return text.ToString();

@@ -41,6 +41,7 @@ public class DatagramSpec
     [InlineData(PacketHeader.VersionAndTypeOffset, 0x17, Verdict.BadType)]
     [InlineData(PacketHeader.VersionAndTypeOffset, 0x1F, Verdict.BadType)]
     [InlineData(PacketHeader.FlagsOffset, 0x01, Verdict.ReservedBits)]
+    [InlineData(PacketHeader.FlagsOffset, 0x10, Verdict.ReservedBits)]
     [InlineData(PacketHeader.FlagsOffset, 0x80, Verdict.ReservedBits)]
     [InlineData(PacketHeader.PacketNumberOffset + 7, 0x40, Verdict.BadPacketNumber)]
     [InlineData(PacketHeader.VersionAndTypeOffset, 0x13, Verdict.BadPacketNumber)]

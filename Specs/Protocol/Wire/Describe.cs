@@ -10,7 +10,8 @@ internal static class Describe
         var verdict = ActorUdp.Protocol.Wire.Datagram.Open(datagram, out var header, out var body);
         if (verdict != Verdict.Ok)
             return [verdict.ToString()];
-        var first = $"{header.Type} connection={header.ConnectionId:x16} number={header.PacketNumber}";
+        var first = $"{header.Type} connection={header.ConnectionId:x16} number={header.PacketNumber}"
+            + (header.AckThreshold == AckThreshold.Least ? "" : $" threshold={header.AckThreshold}");
         List<string> rest = header.Type switch
         {
             PacketType.Hello => Hello(body),

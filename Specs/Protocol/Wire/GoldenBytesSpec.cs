@@ -39,6 +39,7 @@ public class GoldenBytesSpec
         ["packet-data"] = () => Frames.Data(ListenerId, 70000,
             (ref w) => Frames.Stream(ref w, ChannelIds.Control, 0, "\u0005Hello"u8),
             (ref w) => w.TryPing()),
+        ["packet-data-threshold"] = () => Frames.Data(ListenerId, 70000, (ref w) => (w.AckThreshold = 16) > 0, (ref w) => w.TryPing()),
         ["packet-data-ack"] = () => Frames.Data(DialerId, 3,
             (ref w) => w.TryAck(12, [new AckRange(0, 5)]),
             (ref w) => w.TryWindow(ChannelIds.Control, 256 << 10)),

@@ -39,7 +39,9 @@ public class WirePropertySpec
         from type in Gen.Elements(Enum.GetValues<PacketType>())
         from id in _id
         from number in _varint
-        select new PacketHeader(type, id, type is PacketType.Hello or PacketType.Data ? number : 0),
+        from code in Gen.Choose(0, 7)
+        select new PacketHeader(
+            type, id, type is PacketType.Hello or PacketType.Data ? number : 0, AckThreshold.Least << (type == PacketType.Data ? code : 0)),
         header =>
         {
             var datagram = new byte[Datagram.MinimumSize];

@@ -21,6 +21,7 @@ internal sealed class BulkRun
     private long _bulk;
     private long _startedAt;
     private LinkCounters _atStart;
+    private long _answersAtStart;
     private OutboundStats _statsAtStart;
     private long _bulkAtStart;
 
@@ -52,6 +53,7 @@ internal sealed class BulkRun
     {
         _startedAt = _pair.Clock.NowNanos;
         _atStart = _pair.AToB.Counters;
+        _answersAtStart = _pair.BToA.Counters.Offered;
         _statsAtStart = Stats;
         _bulkAtStart = _bulk;
         _latencies.Clear();
@@ -77,6 +79,10 @@ internal sealed class BulkRun
             return (double)(Stats.BytesRetransmitted - _statsAtStart.BytesRetransmitted) / missing;
         }
     }
+
+    /// <summary>Datagrams that were sent for each that came back.</summary>
+    public double DatagramsPerAnswer =>
+        (double)(_pair.AToB.Counters.Offered - _atStart.Offered) / (_pair.BToA.Counters.Offered - _answersAtStart);
 
     public long ProbeTimeouts => Stats.ProbeTimeouts - _statsAtStart.ProbeTimeouts;
 
@@ -105,7 +111,8 @@ internal sealed class BulkRun
 
     public override string ToString() =>
         $"goodput {Goodput * 100:f1} %, control round trip p50 {ControlRoundTrip(0.5):f2} p99 {ControlRoundTrip(0.99):f2} max "
-        + $"{ControlRoundTrip(1):f2} ms, overflow {Overflow * 100:f2} %, {ProbeTimeouts} probe timeouts; {Stats}";
+        + $"{ControlRoundTrip(1):f2} ms, overflow {Overflow * 100:f2} %, {DatagramsPerAnswer:f2} datagrams an answer, "
+        + $"{ProbeTimeouts} probe timeouts; {Stats}";
 
     private void OnDelivered(int channel, long number)
     {

@@ -26,6 +26,17 @@ public class BulkSpec
         }
     }
 
+    /// <summary>With a control message every 7.3 ms, which ends a flight, beside the stream.</summary>
+    [Theory]
+    [InlineData(100, 20, 5)]
+    [InlineData(1_000, 2, 3.5)]
+    [InlineData(1_000, 20, 6)]
+    public void The_more_is_in_flight_the_more_packets_share_an_acknowledgement(double megabits, double milliseconds, double packets)
+    {
+        var run = new BulkRun(megabits, milliseconds, 0, 1, seed: 1).Run(1).Mark().Run(2);
+        Assert.True(run.DatagramsPerAnswer >= packets && run.DatagramsPerAnswer <= 8.5, $"{run.DatagramsPerAnswer:f2} packets; {run}");
+    }
+
     [Theory]
     [InlineData(0.01, 0.85)]
     [InlineData(0.05, 0.8)]
