@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace ActorUdp.Protocol;
 
 /// <summary>
@@ -62,7 +60,7 @@ internal sealed class ChunkBuffer
         {
             var slot = (int)(_firstChunk & (_chunks.Length - 1));
             if (_chunks[slot] is { } chunk)
-                ArrayPool<byte>.Shared.Return(chunk);
+                ChunkPool.Return(chunk);
             _chunks[slot] = null;
         }
         // With all, the chunk at the offset is given back too, and made again when the rest of it is written.
@@ -78,7 +76,7 @@ internal sealed class ChunkBuffer
             Grow();
         _endChunk = Math.Max(_endChunk, number + 1);
         var slot = (int)(number & (_chunks.Length - 1));
-        return _chunks[slot] ?? (_chunks[slot] = ArrayPool<byte>.Shared.Rent(ChunkSize));
+        return _chunks[slot] ?? (_chunks[slot] = ChunkPool.Rent());
     }
 
     private void Grow()
