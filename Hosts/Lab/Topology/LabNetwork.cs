@@ -17,14 +17,14 @@ internal sealed class LabNetwork : IAsyncDisposable
 
     public LabPlan Plan => _plan;
 
-    /// <summary>Removes what labs have left behind that were killed.</summary>
+    /// <summary>Removes what has been left behind by labs that were killed, and by specs that make such networks.</summary>
     public static void RemoveLeftovers()
     {
         (int _, string list, string _) = new LabTool("ip", "netns", "list").TryRun();
         foreach (string line in list.Split('\n'))
         {
             string name = line.Split(' ')[0];
-            if (LabPlan.OwnerOf(name) is { } owner && !IsLab(owner))
+            if (LabPlan.OwnerOf(name) is { } owner && !IsOurs(owner))
                 _ = LabPlan.Delete(name).TryRun();
         }
     }
@@ -106,11 +106,11 @@ internal sealed class LabNetwork : IAsyncDisposable
     private static string Microseconds(TimeSpan time) => ((long)time.TotalMicroseconds).ToString(CultureInfo.InvariantCulture);
 
     // A process id may have been given to another program since.
-    private static bool IsLab(int processId)
+    private static bool IsOurs(int processId)
     {
         try
         {
-            return File.ReadAllText($"/proc/{processId}/cmdline").Split('\0').Contains("lab");
+            return File.ReadAllText($"/proc/{processId}/cmdline").Contains(nameof(ActorUdp), StringComparison.OrdinalIgnoreCase);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

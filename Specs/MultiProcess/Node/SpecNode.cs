@@ -137,6 +137,7 @@ internal sealed class SpecNode
             ["accepted"] = p.Statistics.MessagesAccepted,
             ["acknowledged"] = p.Statistics.MessagesAcknowledged,
             ["undelivered"] = p.Statistics.MessagesUndelivered,
+            ["pathDatagramSize"] = p.Statistics.PathDatagramSize,
             ["packetsSent"] = p.Statistics.PacketsSent,
             ["packetsLost"] = p.Statistics.PacketsLost,
             ["probeTimeouts"] = p.Statistics.ProbeTimeouts,

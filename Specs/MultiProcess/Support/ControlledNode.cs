@@ -40,14 +40,18 @@ internal sealed class ControlledNode : IAsyncDisposable
     public TimeSpan ProcessorTime => _process.ProcessorTime;
 
     /// <summary>Starts a node and waits until it listens.</summary>
-    public static async Task<ControlledNode> Start(NodePlan plan, IReadOnlyDictionary<string, string>? environment = null) => new(
-        await NodeProcess.StartListeningAsync(plan.Name, Program(plan, environment), Patience, CancellationToken.None), plan);
+    /// <param name="plan">What it is to be.</param>
+    /// <param name="environment">Environment variables of it.</param>
+    /// <param name="host">The network namespace that it runs in; null: this one.</param>
+    public static async Task<ControlledNode> Start(
+        NodePlan plan, IReadOnlyDictionary<string, string>? environment = null, string? host = null) => new(
+        await NodeProcess.StartListeningAsync(plan.Name, Program(plan, environment, host), Patience, CancellationToken.None), plan);
 
     /// <summary>Starts a node that can't listen.</summary>
     /// <returns>What it said, and how it ended.</returns>
     public static async Task<(ProcessEvent Failed, int ExitCode)> StartInVain(NodePlan plan)
     {
-        using NodeProcess process = NodeProcess.Start(plan.Name, Program(plan, null));
+        using NodeProcess process = NodeProcess.Start(plan.Name, Program(plan, null, null));
         ProcessEvent failed = await process.WaitAsync(0, e => e.Is("Failed"), Patience, "failed", CancellationToken.None);
         return (failed, await process.WaitForExitAsync(Patience));
     }
@@ -137,9 +141,10 @@ internal sealed class ControlledNode : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    private static ProcessStartInfo Program(NodePlan plan, IReadOnlyDictionary<string, string>? environment)
+    private static ProcessStartInfo Program(NodePlan plan, IReadOnlyDictionary<string, string>? environment, string? host)
     {
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet");
+        string runtime = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+        ProcessStartInfo start = host is null ? new ProcessStartInfo(runtime) : new ProcessStartInfo("ip", ["netns", "exec", host, runtime]);
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "ActorUdp.Specs.Node.dll"));
         start.ArgumentList.Add(JsonSerializer.Serialize(plan));
         foreach ((string name, string value) in environment ?? new Dictionary<string, string>())

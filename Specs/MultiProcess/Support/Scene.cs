@@ -28,9 +28,9 @@ internal sealed class Scene : IAsyncDisposable
     public Task<ControlledNode> Start(ushort origin, string settings = "", string listen = "127.0.0.1:0") =>
         Start(Plan(origin, settings, listen));
 
-    public async Task<ControlledNode> Start(NodePlan plan, IReadOnlyDictionary<string, string>? environment = null)
+    public async Task<ControlledNode> Start(NodePlan plan, IReadOnlyDictionary<string, string>? environment = null, string? host = null)
     {
-        ControlledNode node = await ControlledNode.Start(plan, environment);
+        ControlledNode node = await ControlledNode.Start(plan, environment, host);
         lock (_nodes)
         {
             _nodes.Add(node);
