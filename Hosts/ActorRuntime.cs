@@ -2,9 +2,11 @@
 #if AKKA
 global using Akka.Actor;
 global using Akka.Configuration;
+global using Akka.Dispatch;
 global using Akka.Event;
 #else
 global using ActorUdp.Embedded.Actor;
 global using ActorUdp.Embedded.Configuration;
+global using ActorUdp.Embedded.Dispatch;
 global using ActorUdp.Embedded.Event;
 #endif

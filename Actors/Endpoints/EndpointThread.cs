@@ -44,6 +44,7 @@ internal sealed class EndpointThread : IDisposable
     private readonly SocketPoller? _poller;
     private readonly ISleeper _sleeper;
     private readonly Thread _thread;
+    private CoreSharing _sharing;
     private volatile bool _stopped;
     private int _state = Awake;
 
@@ -70,6 +71,10 @@ internal sealed class EndpointThread : IDisposable
 
     /// <summary>The thread of a system's transport; null before there is one, and where there is none.</summary>
     public static EndpointThread? Of(ActorSystem system) => _ofSystem.TryGetValue(system, out EndpointThread? thread) ? thread : null;
+
+    /// <summary>Actors have been told messages on this thread, if it is the transport's; they wait for a core now.</summary>
+    /// <param name="messages">How many in one batch.</param>
+    public static void Delivered(int messages) => _current?._sharing.Delivered(messages);
 
     /// <summary>Makes this the thread of a system.</summary>
     public void BelongTo(ActorSystem system) => _ofSystem.AddOrUpdate(system, this);
@@ -157,6 +162,11 @@ internal sealed class EndpointThread : IDisposable
         {
             Interlocked.Exchange(ref _state, Awake);
             bool worked = TakeTurns();
+            if (worked && _sharing.IsDue(_clock.Now.Value))
+            {
+                Thread.Yield();
+            }
+
             long wait = Timer.FireDue();
             worked |= _poller?.Receive() ?? false;
             worked |= _ownTurns.Count > 0;
@@ -229,6 +239,7 @@ internal sealed class EndpointThread : IDisposable
         if (Interlocked.CompareExchange(ref _state, Asleep, Awake) == Awake)
         {
             _sleeper.Sleep(nanos);
+            _sharing.Rested();
         }
     }
 

@@ -23,6 +23,7 @@ internal sealed class MessageDecoder(TransportCore core, InboundLink link)
     private readonly InboundNumbers?[] _numbers = new InboundNumbers?[ChannelIds.FirstOrdinary + link.Connection.Peer.OrdinaryLanes];
     private InboundHeading?[] _lately = [];
     private long _delivered;
+    private int _told;
 
     // Of the message that is being delivered: a sender, or a token for which a reference is made when somebody asks for it.
     private InboundSender? _sender;
@@ -77,7 +78,12 @@ internal sealed class MessageDecoder(TransportCore core, InboundLink link)
         if (_delivered > 0)
         {
             core.Counters.Delivered(_delivered);
-            _delivered = 0;
+            if (_told > 0)
+            {
+                EndpointThread.Delivered(_told);
+            }
+
+            _delivered = _told = 0;
         }
     }
 
@@ -210,6 +216,7 @@ internal sealed class MessageDecoder(TransportCore core, InboundLink link)
         {
             recipient.Tell(content, CurrentSender());
             _delivered++;
+            _told++;
         }
     }
 

@@ -38,6 +38,9 @@ internal sealed record BenchOptions
     /// <summary>Distance of pings; zero: each follows the answer of the last.</summary>
     public TimeSpan Interval { get; init; }
 
+    /// <summary>The actors that ping and answer run on the system's default dispatcher, not on the transport's.</summary>
+    public bool PingsOnDefaultDispatcher { get; init; }
+
     /// <summary>How many told messages may be under way; 0: what suits their size.</summary>
     public int Window { get; init; }
 
@@ -72,6 +75,8 @@ internal sealed record BenchOptions
         ];
         if (Tells)
             arguments.Add("--tell");
+        if (PingsOnDefaultDispatcher)
+            arguments.Add("--default-dispatcher");
         if (ConfigFile is not null)
             arguments.AddRange(["--config", ConfigFile]);
         if (Settings.Length > 0)

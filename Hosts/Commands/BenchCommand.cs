@@ -13,6 +13,8 @@ internal static class BenchCommand
 {
     private const int MaximumWindow = 1 << 20;
     private const int MaximumPing = 1 << 20;
+    private const string TransportDispatcher = "transport";
+    private const string DefaultDispatcher = "default";
 
     public static Command Create() => new("bench", "Measures this transport beside its rivals in one run, on loopback, each in two processes of its own.")
     {
@@ -35,10 +37,11 @@ internal static class BenchCommand
         var size = new Option<int>("--size") { Description = "Bytes of a message." };
         var pingSize = new Option<int>("--ping-size") { Description = "Bytes of a ping." };
         var window = new Option<int>("--window") { Description = "Messages under way; 0: as many as the transport takes." };
+        var defaultDispatcher = new Option<bool>("--default-dispatcher") { Description = "Pings and answers on the default dispatcher." };
         var tell = new Option<bool>("--tell") { Description = "An actor tells." };
         Option<string?> config = Verb.Config();
         var settings = new Option<string>("--set") { Description = "HOCON over the configuration.", DefaultValueFactory = _ => "" };
-        var command = new Command("bench-node", "A process of the bench.") { half, kind, subject, size, pingSize, window, tell, config, settings };
+        var command = new Command("bench-node", "A process of the bench.") { half, kind, subject, size, pingSize, window, tell, defaultDispatcher, config, settings };
         command.Hidden = true;
         command.SetAction(parsed => Verb.RunAsync(json: false, async _ =>
         {
@@ -54,6 +57,7 @@ internal static class BenchCommand
                 Size = parsed.GetValue(size),
                 PingSize = parsed.GetValue(pingSize),
                 Tells = parsed.GetValue(tell),
+                PingDispatcher = parsed.GetValue(defaultDispatcher) ? Dispatchers.DefaultDispatcherId : UdpTransport.Dispatcher,
                 IsBulk = parsed.GetValue(kind) is BenchKind.Bulk or BenchKind.Hol,
                 Window = parsed.GetValue(window),
             };
@@ -95,18 +99,25 @@ internal static class BenchCommand
     private static Command Latency()
     {
         Option<TimeSpan?> interval = Verb.Duration("--interval", "Ping at this distance, timed from when each was due; default: each follows the answer of the last.");
+        Option<string> dispatcher = PingDispatcher();
         var options = new BenchCommandOptions(BenchKind.Latency, size: 100, minimumSize: 8, runs: 5, seconds: 2);
-        var command = new Command("latency", "Round trips from actor to actor, as percentiles without coordinated omission.") { interval };
-        return options.Complete(command, (parsed, o) => o with { PingSize = o.Size, Interval = parsed.GetValue(interval) ?? TimeSpan.Zero });
+        var command = new Command("latency", "Round trips from actor to actor, as percentiles without coordinated omission.") { interval, dispatcher };
+        return options.Complete(command, (parsed, o) => o with
+        {
+            PingSize = o.Size,
+            Interval = parsed.GetValue(interval) ?? TimeSpan.Zero,
+            PingsOnDefaultDispatcher = parsed.GetValue(dispatcher) == DefaultDispatcher,
+        });
     }
 
     private static Command HeadOfLine()
     {
         Option<TimeSpan?> interval = Verb.Duration("--interval", "Distance of the pings; default 10ms.");
+        Option<string> dispatcher = PingDispatcher();
         var pingSize = new Option<int>("--ping-size") { Description = "Bytes of a ping; default 100.", HelpName = "BYTES", DefaultValueFactory = _ => 100 };
         var window = new Option<int>("--window") { Description = "How many large messages may be under way; default 4.", HelpName = "N" };
         var options = new BenchCommandOptions(BenchKind.Hol, size: 10_000_000, minimumSize: 1024, runs: 5, seconds: 3);
-        var command = new Command("hol", "Round trips while large messages saturate the connection: what head-of-line blocking costs.") { interval, pingSize, window };
+        var command = new Command("hol", "Round trips while large messages saturate the connection: what head-of-line blocking costs.") { interval, pingSize, dispatcher, window };
         BenchCommandOptions.Require(window, 1, MaximumWindow);
         BenchCommandOptions.Require(pingSize, PingDriver.MinimumSize, MaximumPing);
         return options.Complete(command, (parsed, o) => o with
@@ -114,7 +125,20 @@ internal static class BenchCommand
             PingSize = parsed.GetValue(pingSize),
             Window = parsed.GetValue(window),
             Interval = parsed.GetValue(interval) ?? TimeSpan.FromMilliseconds(10),
+            PingsOnDefaultDispatcher = parsed.GetValue(dispatcher) == DefaultDispatcher,
         });
+    }
+
+    private static Option<string> PingDispatcher()
+    {
+        var dispatcher = new Option<string>("--dispatcher")
+        {
+            Description = "Where this transport's actors that ping and answer run: transport (on its thread: UdpTransport.Dispatcher) or default (on the system's default dispatcher, a change of threads more each way); default transport.",
+            HelpName = "WHERE",
+            DefaultValueFactory = _ => TransportDispatcher,
+        };
+        dispatcher.AcceptOnlyFromAmong(TransportDispatcher, DefaultDispatcher);
+        return dispatcher;
     }
 
     private static Command Bulk()

@@ -66,7 +66,7 @@ internal static class NodeCommand
         };
         host.Register(FileReceiver.Recipient, Props.Create<FileReceiver>(files));
         host.Register(LineReceiver.Recipient, Props.Create<LineReceiver>(lines, linesFailed));
-        host.Register(PingResponder.Recipient, Props.Create<PingResponder>());
+        host.Register(PingResponder.Recipient, Props.Create<PingResponder>().WithDispatcher(UdpTransport.Dispatcher));
         log.Listening(host.Transport);
         foreach (PeerAddress peer in peers)
             _ = Connect(host, peer, interrupt.Token);

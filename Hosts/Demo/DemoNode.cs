@@ -35,7 +35,7 @@ internal sealed class DemoNode
         host.OpenPort(OnEvent, events: true);
         Action<JsonObject> tell = Tell;
         _numbers = host.Register(NumberReceiver.Recipient, Props.Create<NumberReceiver>(tell));
-        host.Register(PingResponder.Recipient, Props.Create<PingResponder>());
+        host.Register(PingResponder.Recipient, Props.Create<PingResponder>().WithDispatcher(UdpTransport.Dispatcher));
         host.Register(FileReceiver.Recipient, Props.Create<FileReceiver>(new FileReceiverOptions
         {
             Directory = directory,

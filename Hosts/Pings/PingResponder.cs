@@ -1,6 +1,6 @@
 namespace ActorUdp.Hosts.Pings;
 
-/// <summary>The recipient <c>ping</c> of a node: sends back what it gets.</summary>
+/// <summary>The recipient <c>ping</c> of a node: sends back what it gets. It never blocks, so that it may run on the transport's thread.</summary>
 internal sealed class PingResponder : ReceiveActor
 {
     /// <summary>The name under which it is registered.</summary>

@@ -94,7 +94,7 @@ internal static class RemoteRival
         public Task<long> SendAsync(TimeSpan time, CancellationToken cancellationToken) => TellingActor.RunAsync(_teller, time, cancellationToken);
 
         public Task<PingResult> PingAsync(PingPlan plan, CancellationToken cancellationToken) =>
-            ActorPings.RunAsync(system, responder, plan, options.PingSize, cancellationToken);
+            ActorPings.RunAsync(system, responder, plan, options.PingSize, Dispatchers.DefaultDispatcherId, cancellationToken);
 
         public async ValueTask DisposeAsync() => await system.Terminate().ConfigureAwait(false);
     }

@@ -14,7 +14,7 @@ internal sealed class UdpServer(HostSystem host, BulkSink sink) : ILabServer
     {
         HostSystem host = await HostSystem.StartAsync(options).ConfigureAwait(false);
         var sink = new BulkSink();
-        host.Register(PingResponder.Recipient, Props.Create<PingResponder>());
+        host.Register(PingResponder.Recipient, Props.Create<PingResponder>().WithDispatcher(UdpTransport.Dispatcher));
         host.Register(SinkActor.Recipient, Props.Create<SinkActor>(sink));
         return new UdpServer(host, sink);
     }

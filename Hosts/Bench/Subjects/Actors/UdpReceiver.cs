@@ -24,7 +24,7 @@ internal sealed class UdpReceiver : IReceivingEnd
             end._host.Register(CountingActor.Recipient, Props.Create<CountingActor>(end.Arrivals, options.Grant));
         else
             end._host.Transport.Register(CountingActor.Recipient, new CountingHandler(end.Arrivals, options.Grant).Take);
-        end._host.Register(PingResponder.Recipient, Props.Create<PingResponder>());
+        end._host.Register(PingResponder.Recipient, Props.Create<PingResponder>().WithDispatcher(options.PingDispatcher));
         return end;
     }
 

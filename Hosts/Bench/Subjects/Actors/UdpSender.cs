@@ -57,7 +57,7 @@ internal sealed class UdpSender : ISendingEnd
     public async Task<PingResult> PingAsync(PingPlan plan, CancellationToken cancellationToken)
     {
         IActorRef target = _host.Transport.Remote(_peer, PingResponder.Recipient);
-        return await ActorPings.RunAsync(_host.System, target, plan, _options.PingSize, cancellationToken).ConfigureAwait(false);
+        return await ActorPings.RunAsync(_host.System, target, plan, _options.PingSize, _options.PingDispatcher, cancellationToken).ConfigureAwait(false);
     }
 
     public async ValueTask DisposeAsync()
