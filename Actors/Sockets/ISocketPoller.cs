@@ -1,3 +1,5 @@
+using ActorUdp.Sockets.Linux;
+
 namespace ActorUdp.Sockets;
 
 /// <summary>A thread that receives for many sockets: it asks the system which of them have something, and drains those. Thread-safe.</summary>
@@ -17,5 +19,6 @@ internal interface IPolledSocket
     System.Runtime.InteropServices.SafeHandle Handle { get; }
 
     /// <summary>Reads what there is, up to a bound, and hands it over. Called by the poller's thread only; does not throw.</summary>
-    void Drain();
+    /// <param name="receiver">What that thread receives with.</param>
+    void Drain(TrainReceiver receiver);
 }

@@ -29,7 +29,10 @@ internal sealed class ReceiveBuffer
     public int Used { get; set; }
 
     /// <summary>Whether so much has been received into it that it is better held than copied from.</summary>
-    public bool IsWorthHolding => Used >= WorthHolding;
+    public bool IsWorthHolding => IsLong(Used);
+
+    /// <summary>Whether so many bytes are better held than copied.</summary>
+    public static bool IsLong(int bytes) => bytes >= WorthHolding;
 
     /// <summary>Somebody more holds it.</summary>
     public void AddReference()

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using ActorUdp.Sockets.Linux;
 
 namespace ActorUdp.Sockets;
 
@@ -12,6 +13,9 @@ internal sealed record SocketBuffers(int Receive, int Send, Action<string, long,
 {
     /// <summary>What datagrams are received into.</summary>
     public ReceivePool Pool { get; init; } = new();
+
+    /// <summary>What batches are sent with.</summary>
+    public SystemCalls Calls { get; init; } = SystemCalls.Instance;
 
     /// <summary>Told, once by each socket, that trains go out as single datagrams from now on, and what the system said.</summary>
     public Action<IPEndPoint, SocketError>? SegmentationRefused { get; init; }

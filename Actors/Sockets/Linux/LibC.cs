@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 
 namespace ActorUdp.Sockets.Linux;
 
-/// <summary>The system calls that the framework does not have, and what they take, as the kernel's headers define it.</summary>
-internal static partial class LibC
+/// <summary>What the system calls take that the framework does not have, as the kernel's headers define it.</summary>
+internal static class LibC
 {
     /// <summary>Level of UDP options: IPPROTO_UDP.</summary>
     public const int SolUdp = 17;
@@ -26,7 +26,6 @@ internal static partial class LibC
     public const int IpV6PacketInfo = 50;
 
     public const int MsgDontWait = 0x40;
-    public const int MsgTruncated = 0x20;
 
     static LibC()
     {
@@ -48,15 +47,6 @@ internal static partial class LibC
 
     /// <summary>CMSG_ALIGN.</summary>
     public static int Align(int length) => (length + IntPtr.Size - 1) & ~(IntPtr.Size - 1);
-
-    [LibraryImport("libc", EntryPoint = "sendmsg", SetLastError = true)]
-    public static partial nint SendMessage(SafeHandle socket, in MessageHeader message, int flags);
-
-    [LibraryImport("libc", EntryPoint = "sendmmsg", SetLastError = true)]
-    public static unsafe partial int SendMessages(SafeHandle socket, MultiMessageHeader* messages, uint count, int flags);
-
-    [LibraryImport("libc", EntryPoint = "recvmsg", SetLastError = true)]
-    public static partial nint ReceiveMessage(SafeHandle socket, ref MessageHeader message, int flags);
 
     private static void Require(bool holds, string structure)
     {

@@ -20,12 +20,17 @@ internal sealed class LinuxUdpSocket : UdpSocket, IDatagramSocket, IPolledSocket
 
     private readonly ISocketPoller _poller;
     private readonly ReceivePool _pool;
+    private readonly TrainSender _sender;
     private readonly SocketAddress _source;
     private readonly Action<IPEndPoint, SocketError>? _segmentationRefused;
 
     // Datagrams of this size and larger are not cut out of a train by kernel or device.
     private volatile int _segmentationLimit = int.MaxValue;
     private IDatagramHandler? _handler;
+
+    // Owned by the poller's thread: whether what came last was long, and when that was.
+    private bool _isLong;
+    private long _lastPass;
 
     /// <param name="socket">The socket; from now on ours.</param>
     /// <param name="connected">Whether it is connected.</param>
@@ -35,6 +40,7 @@ internal sealed class LinuxUdpSocket : UdpSocket, IDatagramSocket, IPolledSocket
     {
         _poller = buffers.Poller!;
         _pool = buffers.Pool;
+        _sender = new TrainSender(buffers.Calls, socket.SafeHandle);
         _source = SourceOf(socket, connected);
         _segmentationRefused = buffers.SegmentationRefused;
         socket.SetRawSocketOption(SolUdp, UdpGro, BitConverter.GetBytes(1));
@@ -49,7 +55,7 @@ internal sealed class LinuxUdpSocket : UdpSocket, IDatagramSocket, IPolledSocket
     {
         try
         {
-            return IsDisposed ? SocketError.OperationAborted : ToSocketError(TrainSender.SendOne(Socket.SafeHandle, datagram, NameOf(to)));
+            return IsDisposed ? SocketError.OperationAborted : ToSocketError(_sender.SendOne(datagram, NameOf(to)));
         }
         catch (ObjectDisposedException)
         {
@@ -97,12 +103,12 @@ internal sealed class LinuxUdpSocket : UdpSocket, IDatagramSocket, IPolledSocket
         _poller.Add(this);
     }
 
-    public void Drain()
+    public void Drain(TrainReceiver receiver)
     {
         ReceiveBuffer buffer = _pool.Rent();
         try
         {
-            Drain(_handler!, ref buffer);
+            Drain(receiver, _handler!, ref buffer);
         }
         catch (ObjectDisposedException) when (IsDisposed)
         {
@@ -173,7 +179,7 @@ internal sealed class LinuxUdpSocket : UdpSocket, IDatagramSocket, IPolledSocket
                 return true;
             }
 
-            int result = TrainSender.SendGathered(Socket.SafeHandle, train, parts, segment, NameOf(to));
+            int result = _sender.SendGathered(train, parts, segment, NameOf(to));
             error = ToSocketError(result);
             return train.Length <= segment || !IsRefusal(result);
         }
@@ -191,7 +197,7 @@ internal sealed class LinuxUdpSocket : UdpSocket, IDatagramSocket, IPolledSocket
         int refusal = 0;
         if (segment < _segmentationLimit)
         {
-            refusal = TrainSender.SendSegmented(Socket.SafeHandle, train, segment, to);
+            refusal = _sender.SendSegmented(train, segment, to);
             if (!IsRefusal(refusal))
             {
                 sent = refusal == 0 ? train.Length : 0;
@@ -199,7 +205,7 @@ internal sealed class LinuxUdpSocket : UdpSocket, IDatagramSocket, IPolledSocket
             }
         }
 
-        int error = TrainSender.SendEach(Socket.SafeHandle, train, segment, to, out sent);
+        int error = _sender.SendEach(train, segment, to, out sent);
         if (refusal != 0 && sent > 0)
         {
             RefuseSegmentation(refusal, segment);
@@ -222,12 +228,17 @@ internal sealed class LinuxUdpSocket : UdpSocket, IDatagramSocket, IPolledSocket
         }
     }
 
-    private void Drain(IDatagramHandler handler, ref ReceiveBuffer buffer)
+    private void Drain(TrainReceiver receiver, IDatagramHandler handler, ref ReceiveBuffer buffer)
     {
+        // A socket that was ready a moment ago, and is again, has more than one, most likely.
+        bool isBusy = receiver.Passes - _lastPass <= 1;
+        _lastPass = receiver.Passes;
         int taken = 0;
-        for (int i = 0; i < MaximumReceives && taken < MaximumBytes; i++)
+        for (int i = 0; i < MaximumReceives && taken < MaximumBytes;)
         {
-            int error = TrainReceiver.Receive(Socket.SafeHandle, IsConnected ? null : _source, buffer, out int segment);
+            // Long trains are held where they are received, for which there is one buffer at a time.
+            int wanted = isBusy && !_isLong ? TrainReceiver.MaximumTrains : 1;
+            int error = receiver.Receive(Socket.SafeHandle, buffer, wanted, out int received);
             if (error == Again)
             {
                 break;
@@ -236,17 +247,19 @@ internal sealed class LinuxUdpSocket : UdpSocket, IDatagramSocket, IPolledSocket
             if (error != 0)
             {
                 OnError(handler, ToSocketError(error));
+                i++;
                 continue;
             }
 
-            Hand(handler, buffer, segment);
-            taken += buffer.Used;
-            if (i == 0 && buffer.Used <= segment)
+            taken += Hand(handler, receiver, received, buffer, out bool isSingle);
+            if (received < wanted || (i == 0 && wanted == 1 && isSingle))
             {
-                // Most likely the only one: the next wait tells as cheaply as another try would.
+                // There is no more, or, most likely, was only one: the next wait tells as cheaply as another try would.
                 break;
             }
 
+            i += received;
+            isBusy = true;
             if (buffer.IsWorthHolding)
             {
                 // Somebody may hold it by now. First the new one: a socket that fails in between has one to release.
@@ -270,16 +283,29 @@ internal sealed class LinuxUdpSocket : UdpSocket, IDatagramSocket, IPolledSocket
         handler.OnNetworkError(error);
     }
 
-    private void Hand(IDatagramHandler handler, ReceiveBuffer buffer, int segment)
+    /// <summary>Hands over what was received, of which only the first can be held.</summary>
+    /// <returns>Bytes.</returns>
+    private int Hand(IDatagramHandler handler, TrainReceiver receiver, int received, ReceiveBuffer first, out bool isSingle)
     {
-        ReceiveBuffer? memory = buffer.IsWorthHolding ? buffer : null;
-        int offset = 0;
-        do
+        int taken = 0;
+        _isLong = isSingle = false;
+        for (int i = 0; i < received; i++)
         {
-            int length = Math.Min(segment, buffer.Used - offset);
-            handler.OnDatagram(buffer.Memory.AsSpan(offset, length), _source, memory);
-            offset += length;
+            ReadOnlySpan<byte> train = receiver.Take(i, IsConnected ? null : _source, out int segment);
+            ReceiveBuffer? memory = i == 0 && first.IsWorthHolding ? first : null;
+            isSingle = train.Length <= segment;
+            _isLong |= ReceiveBuffer.IsLong(train.Length);
+            taken += train.Length;
+            int offset = 0;
+            do
+            {
+                int length = Math.Min(segment, train.Length - offset);
+                handler.OnDatagram(train.Slice(offset, length), _source, memory);
+                offset += length;
+            }
+            while (offset < train.Length);
         }
-        while (offset < buffer.Used);
+
+        return taken;
     }
 }

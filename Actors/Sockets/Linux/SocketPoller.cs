@@ -24,6 +24,7 @@ internal sealed unsafe partial class SocketPoller : ISleeper, ISocketPoller
     private readonly ConcurrentDictionary<ulong, IPolledSocket> _sockets = new();
     private readonly ConcurrentDictionary<IPolledSocket, ulong> _ids = new();
     private readonly byte[] _events = GC.AllocateUninitializedArray<byte>(MaximumEvents * _eventSize, pinned: true);
+    private readonly TrainReceiver _receiver = new(SystemCalls.Instance);
     private readonly LinuxSleeper _sleeper;
     private readonly SafeFileHandle _poll;
     private long _lastId;
@@ -80,6 +81,7 @@ internal sealed unsafe partial class SocketPoller : ISleeper, ISocketPoller
         }
 
         bool any = false;
+        _receiver.Passes++;
         for (int i = 0; i < ready; i++)
         {
             ulong id = BitConverter.ToUInt64(_events, (i * _eventSize) + _dataOffset);
@@ -90,7 +92,7 @@ internal sealed unsafe partial class SocketPoller : ISleeper, ISocketPoller
             else if (_sockets.TryGetValue(id, out IPolledSocket? socket))
             {
                 any = true;
-                socket.Drain();
+                socket.Drain(_receiver);
             }
         }
 

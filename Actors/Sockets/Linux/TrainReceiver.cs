@@ -6,59 +6,77 @@ using static ActorUdp.Sockets.Linux.SystemErrors;
 
 namespace ActorUdp.Sockets.Linux;
 
-/// <summary>Receives what the kernel has coalesced of one sender (UDP_GRO).</summary>
-internal static unsafe class TrainReceiver
+/// <summary>
+/// Receives with one system call what has come of one sender, which the kernel has coalesced (UDP_GRO), or of several (recvmmsg). One serves
+/// all sockets of a thread, whose it is.
+/// </summary>
+/// <param name="calls">The system.</param>
+internal sealed unsafe class TrainReceiver(SystemCalls calls)
 {
+    /// <summary>What one call takes at most.</summary>
+    public const int MaximumTrains = 8;
+
     private const int NameSize = 128;
     private const int ControlSize = 128;
 
+    // Pinned for as long as they live.
+    private readonly MultiMessageHeader[] _messages = GC.AllocateArray<MultiMessageHeader>(MaximumTrains, pinned: true);
+    private readonly IoVector[] _vectors = GC.AllocateArray<IoVector>(MaximumTrains, pinned: true);
+    private readonly byte[] _names = GC.AllocateArray<byte>(MaximumTrains * NameSize, pinned: true);
+    private readonly byte[] _controls = GC.AllocateArray<byte>(MaximumTrains * ControlSize, pinned: true);
+
+    // What all but the first go into; none until several are wanted for the first time.
+    private byte[] _more = [];
+
+    /// <summary>How often the thread has looked which sockets have something.</summary>
+    public long Passes { get; set; }
+
     /// <summary>Reads once, without waiting.</summary>
     /// <param name="socket">The socket.</param>
-    /// <param name="source">Gets the source address, and our end of the path if it has room for that; null when the socket is connected.</param>
-    /// <param name="buffer">Gets what came: datagrams of <paramref name="segment"/> bytes one after the other, of which the last may be shorter.</param>
-    /// <param name="segment">Bytes; at least 1.</param>
+    /// <param name="first">Gets the first train.</param>
+    /// <param name="wanted">How many trains to take, if there are so many, up to <see cref="MaximumTrains"/>. All but the first are only good until the next call.</param>
+    /// <param name="received">How many there were.</param>
     /// <returns>0, or the system's error number.</returns>
-    public static int Receive(SafeHandle socket, SocketAddress? source, ReceiveBuffer buffer, out int segment)
+    public int Receive(SafeHandle socket, ReceiveBuffer first, int wanted, out int received)
     {
-        byte* name = stackalloc byte[NameSize];
-        byte* control = stackalloc byte[ControlSize];
-
-        // The array is pinned for as long as it lives.
-        var vector = new IoVector { Base = (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(buffer.Memory)), Length = ReceiveBuffer.Size };
-        var message = new MessageHeader
-        {
-            Name = source is null ? null : name,
-            NameLength = source is null ? 0u : NameSize,
-            Vectors = &vector,
-            VectorCount = 1,
-            Control = control,
-            ControlLength = ControlSize,
-        };
-        nint received;
-        int error = 0;
+        Prepare(first, wanted);
         do
         {
-            received = ReceiveMessage(socket, ref message, MsgDontWait);
+            received = calls.ReceiveMessages(socket, Pointer(_messages), (uint)wanted);
         }
-        while (received < 0 && (error = Marshal.GetLastPInvokeError()) == Interrupted);
+        while (received == -Interrupted);
 
-        segment = 1;
         if (received < 0)
         {
+            int error = -received;
+            received = 0;
             return error;
         }
 
-        buffer.Used = (int)received;
-        segment = Math.Max(1, (int)received);
-        if (source is not null)
-        {
-            new ReadOnlySpan<byte>(message.Name, (int)message.NameLength).CopyTo(source.Buffer.Span);
-            source.Size = (int)message.NameLength;
-        }
-
-        ReadControl(message, source as PathAddress, ref segment);
+        first.Used = (int)_messages[0].Length;
         return 0;
     }
+
+    /// <summary>One of those that were received: datagrams of one size one after the other, of which the last may be shorter.</summary>
+    /// <param name="index">Which.</param>
+    /// <param name="source">Gets the source address, and our end of the path if it has room for that; null when the socket is connected.</param>
+    /// <param name="segment">Bytes of each datagram but the last; at least 1.</param>
+    public ReadOnlySpan<byte> Take(int index, SocketAddress? source, out int segment)
+    {
+        ref MultiMessageHeader message = ref _messages[index];
+        segment = Math.Max(1, (int)message.Length);
+        if (source is not null)
+        {
+            _names.AsSpan(index * NameSize, (int)message.Header.NameLength).CopyTo(source.Buffer.Span);
+            source.Size = (int)message.Header.NameLength;
+        }
+
+        ReadControl(message.Header, source as PathAddress, ref segment);
+        return new ReadOnlySpan<byte>(_vectors[index].Base, (int)message.Length);
+    }
+
+    private static T* Pointer<T>(T[] pinned, int index = 0)
+        where T : unmanaged => (T*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(pinned)) + index;
 
     private static void ReadControl(in MessageHeader message, PathAddress? path, ref int segment)
     {
@@ -79,6 +97,29 @@ internal static unsafe class TrainReceiver
         if (path is not null)
         {
             path.Local = local;
+        }
+    }
+
+    private void Prepare(ReceiveBuffer first, int wanted)
+    {
+        if (wanted > 1 && _more.Length == 0)
+        {
+            _more = GC.AllocateUninitializedArray<byte>((MaximumTrains - 1) * ReceiveBuffer.Size, pinned: true);
+        }
+
+        for (int i = 0; i < wanted; i++)
+        {
+            byte* target = i == 0 ? Pointer(first.Memory) : Pointer(_more, (i - 1) * ReceiveBuffer.Size);
+            _vectors[i] = new IoVector { Base = target, Length = ReceiveBuffer.Size };
+            _messages[i].Header = new MessageHeader
+            {
+                Name = Pointer(_names, i * NameSize),
+                NameLength = NameSize,
+                Vectors = Pointer(_vectors, i),
+                VectorCount = 1,
+                Control = Pointer(_controls, i * ControlSize),
+                ControlLength = ControlSize,
+            };
         }
     }
 }

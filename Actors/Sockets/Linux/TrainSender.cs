@@ -9,38 +9,38 @@ using static ActorUdp.Sockets.Linux.SystemErrors;
 namespace ActorUdp.Sockets.Linux;
 
 /// <summary>The ways to send, none of which waits, from our end of the path if the address knows it. Each returns 0 or the system's error number.</summary>
-internal static unsafe class TrainSender
+/// <param name="calls">The system.</param>
+/// <param name="socket">The socket.</param>
+internal sealed unsafe class TrainSender(SystemCalls calls, SafeHandle socket)
 {
     /// <summary>One datagram.</summary>
-    /// <param name="socket">The socket.</param>
     /// <param name="datagram">The datagram.</param>
     /// <param name="to">Null: where the socket is connected to.</param>
-    public static int SendOne(SafeHandle socket, ReadOnlySpan<byte> datagram, SocketAddress? to)
+    public int SendOne(ReadOnlySpan<byte> datagram, SocketAddress? to)
     {
         fixed (byte* bytes = datagram)
         {
             var vector = new IoVector { Base = bytes, Length = (nuint)datagram.Length };
-            return Send(socket, &vector, 1, to, null);
+            return Send(&vector, 1, to, null);
         }
     }
 
     /// <summary>A train that the kernel or the device cuts (UDP_SEGMENT): all of it goes, or nothing.</summary>
-    public static int SendSegmented(SafeHandle socket, ReadOnlySpan<byte> train, int segment, SocketAddress? to)
+    public int SendSegmented(ReadOnlySpan<byte> train, int segment, SocketAddress? to)
     {
         fixed (byte* bytes = train)
         {
             var vector = new IoVector { Base = bytes, Length = (nuint)train.Length };
-            return Send(socket, &vector, 1, to, segment);
+            return Send(&vector, 1, to, segment);
         }
     }
 
     /// <summary>A train, or one datagram, that refers to some of its bytes where they lie: all of it goes, or nothing.</summary>
-    /// <param name="socket">The socket.</param>
     /// <param name="train">The datagrams but for what they refer to.</param>
     /// <param name="parts">What they refer to.</param>
     /// <param name="segment">Bytes of each datagram but the last.</param>
     /// <param name="to">Null: where the socket is connected to.</param>
-    public static int SendGathered(SafeHandle socket, ReadOnlySpan<byte> train, DatagramParts parts, int segment, SocketAddress? to)
+    public int SendGathered(ReadOnlySpan<byte> train, DatagramParts parts, int segment, SocketAddress? to)
     {
         IoVector* vectors = stackalloc IoVector[(2 * DatagramParts.Maximum) + 1];
         Pins pins = default;
@@ -61,7 +61,7 @@ internal static unsafe class TrainSender
                 }
 
                 vectors[count++] = new IoVector { Base = bytes + at, Length = (nuint)(train.Length - at) };
-                return Send(socket, vectors, count, to, train.Length > segment ? segment : null);
+                return Send(vectors, count, to, train.Length > segment ? segment : null);
             }
         }
         finally
@@ -74,12 +74,11 @@ internal static unsafe class TrainSender
     }
 
     /// <summary>The datagrams of a train one after the other, in as few calls as it takes (sendmmsg).</summary>
-    /// <param name="socket">The socket.</param>
     /// <param name="train">The datagrams.</param>
     /// <param name="segment">Bytes of each but the last.</param>
     /// <param name="to">Null: where the socket is connected to.</param>
     /// <param name="sent">Bytes of the datagrams that the system has taken.</param>
-    public static int SendEach(SafeHandle socket, ReadOnlySpan<byte> train, int segment, SocketAddress? to, out int sent)
+    public int SendEach(ReadOnlySpan<byte> train, int segment, SocketAddress? to, out int sent)
     {
         int count = (train.Length + segment - 1) / segment;
         MultiMessageHeader* messages = stackalloc MultiMessageHeader[count];
@@ -106,8 +105,8 @@ internal static unsafe class TrainSender
             while (taken < count && error is 0 or Interrupted)
             {
                 // An error is told only when it is about the first; otherwise the next call tells it.
-                int now = SendMessages(socket, messages + taken, (uint)(count - taken), MsgDontWait);
-                error = now < 0 ? Marshal.GetLastPInvokeError() : 0;
+                int now = calls.SendMessages(socket, messages + taken, (uint)(count - taken));
+                error = Math.Max(-now, 0);
                 taken += Math.Max(now, 0);
             }
         }
@@ -116,7 +115,7 @@ internal static unsafe class TrainSender
         return error;
     }
 
-    private static int Send(SafeHandle socket, IoVector* vectors, int count, SocketAddress? to, int? segment)
+    private int Send(IoVector* vectors, int count, SocketAddress? to, int? segment)
     {
         byte* space = stackalloc byte[ControlSpace(sizeof(ushort)) + PacketInformation.Space];
         var control = new ControlWriter(space);
@@ -140,7 +139,7 @@ internal static unsafe class TrainSender
             int error;
             do
             {
-                error = SendMessage(socket, message, MsgDontWait) < 0 ? Marshal.GetLastPInvokeError() : 0;
+                error = Math.Max(-calls.SendMessage(socket, message), 0);
             }
             while (error == Interrupted);
             return error;
