@@ -66,6 +66,13 @@ internal sealed class SendChannels : IRecoverySink
             stream.Look();
     }
 
+    /// <summary>The owner goes to sleep: notes which channels have more than their credit allows.</summary>
+    public void NoteHeld()
+    {
+        foreach (var stream in _streams)
+            stream.NoteHeld();
+    }
+
     public UnreliableSender Unreliable => _unreliable;
 
     public StreamSender this[int channel] => _streams[channel];

@@ -24,6 +24,7 @@ internal sealed class StreamSender(int channel, ByteLog log)
     private long _next;
     private long _contiguous;
     private long _highestSent;
+    private volatile bool _isHeld;
 
     // Up to where the log could be read when it was last looked at.
     private long _readable;
@@ -52,6 +53,18 @@ internal sealed class StreamSender(int channel, ByteLog log)
                 return true;
             return !HasNew(out var isHeldByCredit) && isHeldByCredit;
         }
+    }
+
+    /// <summary>What <see cref="IsBlocked"/> was when the owner last went to sleep. Any thread.</summary>
+    public bool IsHeld => _isHeld;
+
+    /// <summary>The owner goes to sleep.</summary>
+    public void NoteHeld()
+    {
+        var isHeld = IsBlocked;
+        // Producers read it all the time.
+        if (_isHeld != isHeld)
+            _isHeld = isHeld;
     }
 
     /// <summary>Begins a new connection at the present start of the log.</summary>

@@ -26,7 +26,7 @@ public sealed partial class OutboundConnection
     private volatile OutboundState _state;
     private volatile int _gate = Accepting;
     private volatile int _peerMaximumMessage = int.MaxValue;
-    private int _isIdle;
+    private int _sleepsUntil;
     private ulong _epoch;
 
     /// <summary>Creates a connection; it dials after <see cref="Open"/>.</summary>
@@ -192,7 +192,7 @@ public sealed partial class OutboundConnection
             result = SendResult.TooLarge;
             return true;
         }
-        result = Append(_channels.Unreliable.Log, head, body, default, default, epoch, out var isStale, out wake);
+        result = Append(ChannelKinds.UnreliableChannel, _channels.Unreliable.Log, head, body, default, default, epoch, out var isStale, out wake);
         return !isStale;
     }
 
@@ -264,13 +264,14 @@ public sealed partial class OutboundConnection
         if (length == 0)
         {
             _watch.Collect(_events);
-            // Say that we sleep, then try once more: a producer either sees that or has committed before we look.
-            Volatile.Write(ref _isIdle, 1);
+            // Say what we are to be woken for, then try once more: a producer either sees that or has committed before we look.
+            _channels.NoteHeld();
+            Volatile.Write(ref _sleepsUntil, (int)(_session?.Admits ?? Admission.Anything));
             Interlocked.MemoryBarrier();
             length = Transmit(target, parts, now.Value);
             if (length == 0)
                 return 0;
-            Volatile.Write(ref _isIdle, 0);
+            Volatile.Write(ref _sleepsUntil, (int)Admission.Nothing);
         }
         _counters.OnSent(length);
         return length;
@@ -339,11 +340,12 @@ public sealed partial class OutboundConnection
             result = SendResult.TooLarge;
             return true;
         }
-        result = Append(_channels[channel].Log, head, body, borrowed, options, epoch, out var isStale, out wake);
+        result = Append(channel, _channels[channel].Log, head, body, borrowed, options, epoch, out var isStale, out wake);
         return !isStale;
     }
 
     private SendResult Append(
+        int channel,
         ByteLog log,
         ReadOnlySpan<byte> head,
         ReadOnlySpan<byte> body,
@@ -361,9 +363,18 @@ public sealed partial class OutboundConnection
         log.Commit(reservation);
         // Pairs with the barrier in PollTransmit.
         Interlocked.MemoryBarrier();
-        if (Volatile.Read(ref _isIdle) != 0)
-            wake = Interlocked.Exchange(ref _isIdle, 0) != 0;
-        wake |= reservation.CrossedHighWatermark;
+        wake = IsWaitedFor(channel) | reservation.CrossedHighWatermark;
         return result;
+    }
+
+    // Only the first producer of several that are waited for wakes the owner.
+    private bool IsWaitedFor(int channel)
+    {
+        var admits = (Admission)Volatile.Read(ref _sleepsUntil);
+        if (admits == Admission.Nothing || (admits == Admission.Control && channel != ChannelIds.Control))
+            return false;
+        if (channel != ChannelKinds.UnreliableChannel && _channels[channel].IsHeld)
+            return false;
+        return Interlocked.Exchange(ref _sleepsUntil, (int)Admission.Nothing) != (int)Admission.Nothing;
     }
 }

@@ -103,6 +103,9 @@ internal sealed class SendSession
     /// <summary>Whether only probes are sent, because the peer does not answer.</summary>
     public bool IsSuspended { get; set; }
 
+    /// <summary>What more could go, when <see cref="PollTransmit"/> has just written nothing.</summary>
+    public Admission Admits { get; private set; } = Admission.Anything;
+
     /// <summary>When <see cref="OnTimeout"/> has something to do, or <see cref="PollTransmit"/> after it.</summary>
     public long NextTimeout
     {
@@ -297,6 +300,7 @@ internal sealed class SendSession
     private Mode Decide(long now)
     {
         var probe = _loss.ProbesWanted > 0;
+        Admits = Admission.Anything;
         if (IsSuspended)
         {
             _loss.OnApplicationLimited();
@@ -306,6 +310,8 @@ internal sealed class SendSession
         {
             if (probe)
                 return Mode.Data;
+            // Its acknowledgement, or a timer, is what is waited for. Control that waits already waits for the same.
+            Admits = !_loss.HasRoom || _channels.HasControl ? Admission.Nothing : Admission.Control;
             if (!_loss.HasRoom)
                 return Ping();
             if (HasWindow(_congestion.Window))
@@ -325,6 +331,10 @@ internal sealed class SendSession
         else if (HasWindow(_congestion.Window))
         {
             _loss.OnApplicationLimited();
+        }
+        else
+        {
+            Admits = Admission.Control;
         }
         return probe || HasUntoldBlocked() || now >= _goodbyeAt ? Mode.Bare : Ping();
     }
