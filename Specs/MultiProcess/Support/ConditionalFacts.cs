@@ -10,6 +10,16 @@ public sealed class UnixFactAttribute : FactAttribute
     }
 }
 
+/// <summary>A fact that looks at processes as only Linux shows them.</summary>
+public sealed class LinuxFactAttribute : FactAttribute
+{
+    public LinuxFactAttribute()
+    {
+        if (!OperatingSystem.IsLinux())
+            Skip = "only Linux has /proc";
+    }
+}
+
 /// <summary>A fact that sets the clock of the day of processes.</summary>
 public sealed class FaketimeFactAttribute : FactAttribute
 {

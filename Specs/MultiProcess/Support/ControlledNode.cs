@@ -37,6 +37,9 @@ internal sealed class ControlledNode : IAsyncDisposable
 
     public int Threads => _process.Threads;
 
+    /// <summary>What the system calls its threads: Linux only.</summary>
+    public string[] ThreadNames() => [.. Directory.GetDirectories($"/proc/{_process.Id}/task").Select(ThreadName).OfType<string>()];
+
     public TimeSpan ProcessorTime => _process.ProcessorTime;
 
     /// <summary>Starts a node and waits until it listens.</summary>
@@ -150,6 +153,19 @@ internal sealed class ControlledNode : IAsyncDisposable
         foreach ((string name, string value) in environment ?? new Dictionary<string, string>())
             start.Environment[name] = value;
         return start;
+    }
+
+    /// <summary>Null: the thread has just ended.</summary>
+    private static string? ThreadName(string task)
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(task, "comm")).TrimEnd();
+        }
+        catch (IOException)
+        {
+            return null;
+        }
     }
 
     private string Do(string command, params ReadOnlySpan<(string Key, JsonNode Value)> arguments)
