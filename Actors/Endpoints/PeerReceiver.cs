@@ -57,7 +57,7 @@ internal sealed class PeerReceiver : EndpointActor
             _link.Wake();
         }
 
-        _link.Deadline.Set(_heldBack.Length > 0 ? _retry.Next(now) : connection.NextTimeout);
+        _link.Deadline.Move(_heldBack.Length > 0 ? _retry.Next(now) : connection.NextTimeout);
     }
 
     protected override void Close(CloseLink close)

@@ -78,7 +78,7 @@ internal sealed class PeerSender : EndpointActor
             _link.Wake();
         }
 
-        _link.Deadline.Set(NextWork(connection, ready, now));
+        _link.Deadline.Move(NextWork(connection, ready, now));
     }
 
     protected override bool Handle(object message)

@@ -55,8 +55,8 @@ internal sealed class DeadlineTimer : IDisposable
     }
 
     /// <summary>
-    /// One target's place in the timer. A deadline that moves later costs nothing: the earlier wake-up stays, finds nothing
-    /// due, and the owner schedules again. So what is queued of one target gets only earlier towards its end, and stays few.
+    /// One target's place in the timer. A deadline that moves later costs nothing: the earlier place stays, and when its time comes the
+    /// deadline is queued anew. So what is queued of one target gets only earlier towards its end, and stays few.
     /// </summary>
     public sealed class Deadline(DeadlineTimer timer, IDeadlineTarget target)
     {
@@ -64,7 +64,17 @@ internal sealed class DeadlineTimer : IDisposable
         private readonly Stack<long> _queued = new();
         private long _earliest = long.MaxValue;
 
-        /// <summary>Asks for a wake-up at or soon after the time; null asks for none.</summary>
+        // What was queued before this is not to wake the target.
+        private long _notBefore = long.MinValue;
+
+        /// <summary>Asks for a wake-up at or soon after the time, instead of all that was asked for before; null asks for none.</summary>
+        public void Move(MonotonicNanos? at)
+        {
+            Volatile.Write(ref _notBefore, at?.Value ?? long.MaxValue);
+            Set(at);
+        }
+
+        /// <summary>Asks for a wake-up at or soon after the time, beside what was asked for before; null asks for none.</summary>
         public void Set(MonotonicNanos? at)
         {
             if (at is { } time && time.Value < Volatile.Read(ref _earliest))
@@ -85,10 +95,14 @@ internal sealed class DeadlineTimer : IDisposable
             return true;
         }
 
-        internal void Pop()
+        /// <summary>Takes the place that is due.</summary>
+        /// <returns>When the target wants to be woken instead; null: now.</returns>
+        internal long? Pop()
         {
-            _queued.Pop();
+            long at = _queued.Pop();
             Volatile.Write(ref _earliest, _queued.TryPeek(out long next) ? next : long.MaxValue);
+            long notBefore = Volatile.Read(ref _notBefore);
+            return at < notBefore ? notBefore : null;
         }
 
         internal void Fire() => target.OnDeadline();
@@ -186,11 +200,21 @@ internal sealed class DeadlineTimer : IDisposable
         }
     }
 
-    private Deadline TakeFirst()
+    /// <summary>Null when it has moved meanwhile.</summary>
+    private Deadline? TakeFirst()
     {
         Deadline first = _queue.Dequeue();
-        first.Pop();
-        return first;
+        if (first.Pop() is not { } later)
+        {
+            return first;
+        }
+
+        if (later != long.MaxValue && first.Push(later))
+        {
+            _queue.Enqueue(first, later);
+        }
+
+        return null;
     }
 
     private void Run()
@@ -218,28 +242,25 @@ internal sealed class DeadlineTimer : IDisposable
         lock (_lock)
         {
             _sleepsUntil = long.MinValue;
-            if (_stopped)
+            while (!_stopped && due is null && _queue.TryPeek(out _, out long at))
             {
-                return false;
+                wait = at - _clock.Now.Value;
+                if (wait > 0)
+                {
+                    _sleepsUntil = at;
+                    return true;
+                }
+
+                due = TakeFirst();
+                wait = long.MaxValue;
             }
 
-            if (!_queue.TryPeek(out _, out long at))
+            if (due is null)
             {
                 _sleepsUntil = long.MaxValue;
-                return true;
             }
 
-            wait = at - _clock.Now.Value;
-            if (wait <= 0)
-            {
-                due = TakeFirst();
-            }
-            else
-            {
-                _sleepsUntil = at;
-            }
-
-            return true;
+            return !_stopped;
         }
     }
 }

@@ -36,7 +36,10 @@ internal sealed class SendSession
     private const int NotFilled = 64;
 
     /// <summary>After so many heartbeats with no message between them they come half as often.</summary>
-    private const int QuietHeartbeats = 5;
+    private const int QuietHeartbeats = 2;
+
+    /// <summary>Heartbeats go at whole multiples of such a part of their interval, those of many peers at once: a wake-up costs more than they do.</summary>
+    private const int HeartbeatTicks = 64;
 
     private const long BlockedProbeMaximum = 200 * MonotonicNanos.PerMillisecond;
 
@@ -339,7 +342,15 @@ internal sealed class SendSession
         return probe || HasUntoldBlocked() || now >= _goodbyeAt ? Mode.Bare : Ping();
     }
 
-    private long HeartbeatAt => _lastSent + (_heartbeats >= QuietHeartbeats ? 2 * _heartbeatInterval : _heartbeatInterval);
+    private long HeartbeatAt
+    {
+        get
+        {
+            var interval = _heartbeats >= QuietHeartbeats ? 2 * _heartbeatInterval : _heartbeatInterval;
+            var due = _lastSent + interval;
+            return due - (due % (interval / HeartbeatTicks));
+        }
+    }
 
     private Mode Ping() => _wantsPing ? Mode.Bare : Mode.Nothing;
 
