@@ -15,6 +15,7 @@ public sealed class TransportCounters
     private long _bytesReceived;
     private long _bytesSent;
     private long _inboxOverflows;
+    private long _socketOverflows;
     private long _sendErrors;
     private long _sendsHeldBack;
     private long _segmentationRefusals;
@@ -36,6 +37,12 @@ public sealed class TransportCounters
 
     /// <summary>Datagrams dropped because a connection's receive queue was full; repaired like any loss.</summary>
     public long InboxOverflows => Volatile.Read(ref _inboxOverflows);
+
+    /// <summary>
+    /// Datagrams that the system dropped because a socket's receive buffer was full, a coalesced train counted as one; repaired like any loss.
+    /// Told by Linux with batch-io only.
+    /// </summary>
+    public long SocketOverflows => Volatile.Read(ref _socketOverflows);
 
     /// <summary>Sends that the operating system refused, other than for a closed port.</summary>
     public long SendErrors => Volatile.Read(ref _sendErrors);
@@ -93,6 +100,8 @@ public sealed class TransportCounters
     internal void Count(MessageDropReason reason) => Interlocked.Increment(ref _drops[(int)reason]);
 
     internal void InboxOverflow() => Interlocked.Increment(ref _inboxOverflows);
+
+    internal void SocketOverflow(long datagrams) => Interlocked.Add(ref _socketOverflows, datagrams);
 
     internal void SendError() => Interlocked.Increment(ref _sendErrors);
 

@@ -25,6 +25,7 @@ internal sealed class TransportMetrics : IDisposable
         Counter("actorudp.bytes.sent", "By", () => counters.BytesSent);
         Counter("actorudp.messages.delivered", "{message}", () => counters.MessagesDelivered);
         Counter("actorudp.inbox.overflows", "{datagram}", () => counters.InboxOverflows);
+        Counter("actorudp.sockets.overflows", "{datagram}", () => counters.SocketOverflows);
         Counter("actorudp.send.errors", "{datagram}", () => counters.SendErrors);
         Counter("actorudp.send.held_back", "{send}", () => counters.SendsHeldBack);
         Counter("actorudp.sockets.segmentation_refused", "{socket}", () => counters.SegmentationRefusals);

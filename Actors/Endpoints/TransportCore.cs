@@ -49,6 +49,7 @@ internal sealed class TransportCore : IDisposable
         Buffers = new SocketBuffers((int)settings.SocketReceiveBuffer, (int)settings.SocketSendBuffer, ReportClampedOnce, settings.BatchIo ? Thread?.Poller : null)
         {
             SegmentationRefused = ReportSegmentationRefused,
+            Overflowed = Counters.SocketOverflow,
         };
         Listener = new ListenerSocket(this);
         Replies = new ReplyDirectory(NewId());

@@ -20,6 +20,9 @@ internal sealed record SocketBuffers(int Receive, int Send, Action<string, long,
     /// <summary>Told, once by each socket, that trains go out as single datagrams from now on, and what the system said.</summary>
     public Action<IPEndPoint, SocketError>? SegmentationRefused { get; init; }
 
+    /// <summary>Told how many datagrams the system dropped since it last was, because a receive buffer was full; on whatever thread receives.</summary>
+    public Action<long>? Overflowed { get; init; }
+
     public void ApplyTo(Socket socket)
     {
         socket.ReceiveBufferSize = Receive;

@@ -15,6 +15,11 @@ internal static class LibC
     /// <summary>As an option: coalesce what arrives. As a control message: the segment size of what was coalesced (int).</summary>
     public const int UdpGro = 104;
 
+    public const int SolSocket = 1;
+
+    /// <summary>As an option: tell with each datagram how many the socket has dropped by then, once it has (u32).</summary>
+    public const int ReceiveOverflow = 40;
+
     public const int SolIp = 0;
     public const int SolIpV6 = 41;
 

@@ -23,14 +23,16 @@ internal sealed class LinuxUdpSocket : UdpSocket, IDatagramSocket, IPolledSocket
     private readonly TrainSender _sender;
     private readonly SocketAddress _source;
     private readonly Action<IPEndPoint, SocketError>? _segmentationRefused;
+    private readonly Action<long>? _overflowed;
 
     // Datagrams of this size and larger are not cut out of a train by kernel or device.
     private volatile int _segmentationLimit = int.MaxValue;
     private IDatagramHandler? _handler;
 
-    // Owned by the poller's thread: whether what came last was long, and when that was.
+    // Owned by the poller's thread: whether what came last was long, when that was, and how many the system had dropped by then.
     private bool _isLong;
     private long _lastPass;
+    private uint _dropped;
 
     /// <param name="socket">The socket; from now on ours.</param>
     /// <param name="connected">Whether it is connected.</param>
@@ -43,7 +45,9 @@ internal sealed class LinuxUdpSocket : UdpSocket, IDatagramSocket, IPolledSocket
         _sender = new TrainSender(buffers.Calls, socket.SafeHandle);
         _source = SourceOf(socket, connected);
         _segmentationRefused = buffers.SegmentationRefused;
+        _overflowed = buffers.Overflowed;
         socket.SetRawSocketOption(SolUdp, UdpGro, BitConverter.GetBytes(1));
+        socket.SetRawSocketOption(SolSocket, ReceiveOverflow, BitConverter.GetBytes(1));
     }
 
     /// <summary>Whether the system's calls are there as we know them.</summary>
@@ -294,6 +298,13 @@ internal sealed class LinuxUdpSocket : UdpSocket, IDatagramSocket, IPolledSocket
             ReadOnlySpan<byte> train = receiver.Take(i, IsConnected ? null : _source, out int segment);
             ReceiveBuffer? memory = i == 0 && first.IsWorthHolding ? first : null;
             isSingle = train.Length <= segment;
+            if (receiver.Dropped != 0 && receiver.Dropped != _dropped)
+            {
+                // The system's count begins anew after 2^32.
+                _overflowed?.Invoke(unchecked(receiver.Dropped - _dropped));
+                _dropped = receiver.Dropped;
+            }
+
             _isLong |= ReceiveBuffer.IsLong(train.Length);
             taken += train.Length;
             int offset = 0;

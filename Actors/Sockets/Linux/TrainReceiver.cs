@@ -31,6 +31,9 @@ internal sealed unsafe class TrainReceiver(SystemCalls calls)
     /// <summary>How often the thread has looked which sockets have something.</summary>
     public long Passes { get; set; }
 
+    /// <summary>How many datagrams the socket had dropped when the last that was taken came; 0: none.</summary>
+    public uint Dropped { get; private set; }
+
     /// <summary>Reads once, without waiting.</summary>
     /// <param name="socket">The socket.</param>
     /// <param name="first">Gets the first train.</param>
@@ -71,22 +74,28 @@ internal sealed unsafe class TrainReceiver(SystemCalls calls)
             source.Size = (int)message.Header.NameLength;
         }
 
-        ReadControl(message.Header, source as PathAddress, ref segment);
+        Dropped = ReadControl(message.Header, source as PathAddress, ref segment);
         return new ReadOnlySpan<byte>(_vectors[index].Base, (int)message.Length);
     }
 
     private static T* Pointer<T>(T[] pinned, int index = 0)
         where T : unmanaged => (T*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(pinned)) + index;
 
-    private static void ReadControl(in MessageHeader message, PathAddress? path, ref int segment)
+    /// <returns>How many datagrams the socket has dropped.</returns>
+    private static uint ReadControl(in MessageHeader message, PathAddress? path, ref int segment)
     {
         LocalAddress local = default;
+        uint dropped = 0;
         var control = new ControlReader(message.Control, message.ControlLength);
         while (control.TryNext(out int level, out int type, out ReadOnlySpan<byte> payload))
         {
             if (level == SolUdp && type == UdpGro && MemoryMarshal.TryRead(payload, out int size) && size > 0)
             {
                 segment = size;
+            }
+            else if (level == SolSocket && type == ReceiveOverflow)
+            {
+                _ = MemoryMarshal.TryRead(payload, out dropped);
             }
             else
             {
@@ -98,6 +107,8 @@ internal sealed unsafe class TrainReceiver(SystemCalls calls)
         {
             path.Local = local;
         }
+
+        return dropped;
     }
 
     private void Prepare(ReceiveBuffer first, int wanted)

@@ -171,6 +171,33 @@ public sealed class BatchCallsSpec : IDisposable
         Assert.Equal(SocketError.OperationAborted, Assert.IsType<SocketException>(handler.Cause).SocketErrorCode);
     }
 
+    [LinuxSocketFact]
+    public void What_finds_the_receive_buffer_full_is_told_with_what_comes_next()
+    {
+        const int Sent = 400;
+        var overflows = new List<long>();
+        LinuxUdpSocket receiver = Made((LinuxUdpSocket)UdpSocket.Bind(
+            new IPEndPoint(IPAddress.Loopback, 0), Buffers(_calls) with { Receive = 64 * 1024, Overflowed = overflows.Add }, 65_507));
+        IDatagramSocket sender = Connect(receiver);
+        int received = 0;
+        for (int round = 0; round < 2; round++)
+        {
+            for (int i = 0; i < Sent; i++)
+            {
+                Assert.Equal(SocketError.Success, sender.SendTo(Bytes(1_000), Address(receiver)));
+            }
+
+            // What was in the buffer came before the others were dropped; the next one tells.
+            received += Taken(receiver).Count;
+            Assert.Equal(round, overflows.Count);
+            sender.SendTo([1], Address(receiver));
+            received += Taken(receiver).Count;
+            Assert.Equal(((round + 1) * (Sent + 1)) - received, overflows.Sum());
+        }
+
+        Assert.All(overflows, o => Assert.InRange(o, 1, Sent));
+    }
+
     private static void Push(Queue<int> queue, params int[] errors) => Array.ForEach(errors, queue.Enqueue);
 
     private static SocketAddress Address(IDatagramSocket socket) => socket.LocalEndPoint.Serialize();
