@@ -13,7 +13,7 @@ public sealed class ThreadsSpec : IAsyncLifetime
     /// <summary>The pool has as many threads as work asks for, and its bounds are not ours; but none of them is a peer's.</summary>
     private const string Pool = ".NET TP ";
 
-    private const int PoolLimit = 32;
+    private const int PoolLimit = 64;
 
     /// <summary>Without the runtime's own threads that come and go: compiling and collecting in the background.</summary>
     private static readonly Dictionary<string, string> _environment = new()
