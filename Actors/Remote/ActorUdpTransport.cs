@@ -18,6 +18,9 @@ public sealed class ActorUdpTransport : Transport
     // What the shutdown needs beyond the flush: goodbyes, the receivers, the listener.
     private static readonly TimeSpan _shutdownMargin = TimeSpan.FromSeconds(2);
 
+    // A message of the largest size that is not a byte array alone, or has long paths, is none of the largest arrays.
+    private const int EnvelopeAllowance = 4 << 10;
+
     private readonly RemoteTransportSettings _settings;
     private readonly ILoggingAdapter _log;
     private readonly AssociationTable _associations;
@@ -58,6 +61,11 @@ public sealed class ActorUdpTransport : Transport
             Refuses = Excluded.Contains,
         };
         _associations.Use(_core);
+        if (_settings.AttachByteArrays)
+        {
+            _associations.Attachments.AttachFrom(_settings.BulkFrameSize, _settings.MaximumFrameSize - EnvelopeAllowance);
+        }
+
         RunningTransports.Add(system, this);
     }
 

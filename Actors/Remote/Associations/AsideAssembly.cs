@@ -1,68 +1,66 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace ActorUdp.Remote;
 
 /// <summary>
-/// Puts the pieces of a set-aside PDU together, in the memory that is handed on. Its memory grows with what arrived, not with what is merely
-/// announced: to 32 times that at the most. Owned by the actor of the connection that the pieces arrive on.
+/// Puts the pieces of a set-aside PDU together, and those of the byte array that comes with it. Owned by the actor of the connection that the
+/// pieces arrive on.
 /// </summary>
-/// <param name="maximum">The longest PDU, in bytes.</param>
+/// <param name="maximum">The longest PDU, in bytes, with what comes with it.</param>
 internal sealed class AsideAssembly(int maximum)
 {
-    // The pieces of a PDU of a megabyte go where they will stay; of a larger one, little is copied again.
-    private const long Growth = 32;
-
-    private byte[] _buffer = [];
     private ulong _after;
-    private int _total;
-    private int _filled;
+    private GrowingArray _pdu;
+    private GrowingArray _attached;
+    private bool _isAttached;
 
     /// <summary>A PDU begins.</summary>
+    /// <param name="after">So many PDUs of the lane go before it.</param>
+    /// <param name="total">Its length.</param>
+    /// <param name="attached">The length of the array that comes with it.</param>
     /// <returns>False: it is longer than allowed.</returns>
-    public bool TryBegin(ulong after, uint total)
+    public bool TryBegin(ulong after, uint total, uint attached)
     {
-        if (total > maximum)
+        if ((long)total + attached > maximum)
         {
             return false;
         }
 
-        (_after, _total, _filled, _buffer) = (after, (int)total, 0, []);
+        (_after, _isAttached) = (after, attached > 0);
+        _pdu = new GrowingArray((int)total);
+        _attached = new GrowingArray((int)attached);
         return true;
     }
 
     /// <returns>False: it is not a piece of what has begun.</returns>
     public bool TryAppend(ReadOnlySpan<byte> piece)
     {
-        if (piece.IsEmpty || piece.Length > _total - _filled)
+        ref GrowingArray target = ref _pdu;
+        if (_pdu.Missing == 0)
+        {
+            target = ref _attached;
+        }
+
+        if (piece.IsEmpty || piece.Length > target.Missing)
         {
             return false;
         }
 
-        int filled = _filled + piece.Length;
-        if (filled > _buffer.Length)
-        {
-            byte[] grown = GC.AllocateUninitializedArray<byte>((int)Math.Min(_total, filled * Growth));
-            _buffer.AsSpan(0, _filled).CopyTo(grown);
-            _buffer = grown;
-        }
-
-        piece.CopyTo(_buffer.AsSpan(_filled));
-        _filled = filled;
+        target.Append(piece);
         return true;
     }
 
     /// <summary>Takes the PDU when it is whole.</summary>
-    public bool TryTake(out ulong after, [NotNullWhen(true)] out ByteString? pdu)
+    public bool TryTake(out ulong after, out ReceivedPdu pdu)
     {
         after = _after;
-        pdu = null;
-        if (_filled < _total || _total == 0)
+        pdu = default;
+        if (_pdu.Missing + _attached.Missing > 0 || _pdu.Bytes.Length == 0)
         {
             return false;
         }
 
-        pdu = UnsafeByteOperations.UnsafeWrap(_buffer);
-        (_total, _filled, _buffer) = (0, 0, []);
+        pdu = new ReceivedPdu(UnsafeByteOperations.UnsafeWrap(_pdu.Bytes), _isAttached ? _attached.Bytes : null);
+        _pdu = default;
+        _attached = default;
         return true;
     }
 }

@@ -13,6 +13,9 @@ internal sealed class AsidePump : IDeadlineTarget
     // With its header and length it fits an array of 32 KiB, which is what the channel's log, and the assembly at the other end, begin with.
     private const int Piece = (32 << 10) - 64;
 
+    // Long enough to be sent from where it lies, short enough to be put together at the other end without much memory.
+    private const int AttachedPiece = 128 << 10;
+
     // One turn of the sender copies no more; other channels want their turn too.
     private const int MaximumTurn = 1 << 20;
 
@@ -23,16 +26,19 @@ internal sealed class AsidePump : IDeadlineTarget
     private readonly Queue<AsideFrame> _frames = [];
     private readonly DeadlineTimer.Deadline _due;
     private readonly double _nanosPerByte;
+    private readonly double _nanosPerAttachedByte;
     private TaskCompletionSource? _emptied;
     private int _sent;
     private double _free;
 
     /// <param name="link">The connection.</param>
-    /// <param name="rate">Bytes a second at the most.</param>
-    public AsidePump(PeerLink link, long rate)
+    /// <param name="rate">Bytes a second of PDUs at the most.</param>
+    /// <param name="attachedRate">Bytes a second at the most of what is attached to them.</param>
+    public AsidePump(PeerLink link, long rate, long attachedRate)
     {
         Link = link;
         _nanosPerByte = (double)MonotonicNanos.PerSecond / rate;
+        _nanosPerAttachedByte = (double)MonotonicNanos.PerSecond / attachedRate;
         _due = new DeadlineTimer.Deadline(link.Core.Timer, this);
         link.BeforeTransmit = Pump;
     }
@@ -105,6 +111,7 @@ internal sealed class AsidePump : IDeadlineTarget
                     return;
                 }
 
+                bool isAttached = _sent >= frame.Total;
                 int length = TrySend(frame);
                 if (length == 0)
                 {
@@ -112,7 +119,7 @@ internal sealed class AsidePump : IDeadlineTarget
                 }
 
                 turn += length;
-                _free += length * _nanosPerByte;
+                _free += length * (isAttached ? _nanosPerAttachedByte : _nanosPerByte);
             }
 
             if (_frames.Count > 0)
@@ -132,18 +139,16 @@ internal sealed class AsidePump : IDeadlineTarget
     {
         bool isFirst = _sent == 0;
         ReadOnlySpan<byte> prefix = isFirst ? frame.Frame : [];
-        ReadOnlySpan<byte> rest = frame.Rest.Span[Math.Max(0, _sent - frame.Frame.Length)..];
-        ReadOnlySpan<byte> piece = rest[..Math.Min(rest.Length, Piece - prefix.Length)];
-        var header = isFirst
-            ? new RecordHeader(RecordKind.Aside, frame.Association, frame.After, Total: frame.Total)
-            : new RecordHeader(RecordKind.AsideMore, frame.Association);
+        ReadOnlyMemory<byte> rest = frame.From(Math.Max(_sent, frame.Frame.Length));
+        ReadOnlyMemory<byte> piece = rest[..Math.Min(rest.Length, _sent < frame.Total ? Piece - prefix.Length : AttachedPiece)];
+        RecordHeader header = isFirst ? frame.First : new RecordHeader(RecordKind.AsideMore, frame.Association);
         if (Link.SendRecord(ChannelKind.Bulk, header, prefix, piece) != SendResult.Accepted)
         {
             return 0;
         }
 
         _sent += prefix.Length + piece.Length;
-        if (_sent == frame.Total)
+        if (_sent == frame.Length)
         {
             _frames.Dequeue();
             _sent = 0;

@@ -27,6 +27,9 @@ internal sealed class AssociationTable : IPeerObserver
 
     public RemoteTransportSettings Settings { get; }
 
+    /// <summary>The byte arrays that go beside messages.</summary>
+    public Attachments Attachments { get; private set; } = null!;
+
     /// <summary>This transport's own address; set when it listens.</summary>
     public Address LocalAddress { get; private set; } = null!;
 
@@ -43,6 +46,8 @@ internal sealed class AssociationTable : IPeerObserver
     public void Use(TransportCore core)
     {
         _core = core;
+        Attachments = Attachments.Of((ExtendedActorSystem)core.System);
+        Attachments.Understand();
         _links = new LinkUses(core, link => !_pumps.TryGetValue(link, out AsidePump? pump) || pump.IsEmpty);
     }
 
@@ -299,7 +304,7 @@ internal sealed class AssociationTable : IPeerObserver
         }
     }
 
-    private AsidePump PumpOf(PeerLink link) => _pumps.GetOrAdd(link, l => new AsidePump(l, Settings.BulkRate));
+    private AsidePump PumpOf(PeerLink link) => _pumps.GetOrAdd(link, l => new AsidePump(l, Settings.BulkRate, Settings.AttachedRate));
 
     private void OnConnected(PeerLink link, ulong uid)
     {

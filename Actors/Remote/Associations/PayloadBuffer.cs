@@ -28,7 +28,9 @@ internal sealed class PayloadBuffer
         }
     }
 
-    public void Hand(ByteString pdu)
+    /// <param name="pdu">The PDU.</param>
+    /// <param name="bytes">How much it is, with what came with it.</param>
+    public void Hand(ByteString pdu, long bytes)
     {
         lock (_lock)
         {
@@ -45,7 +47,7 @@ internal sealed class PayloadBuffer
             else
             {
                 _waiting!.Enqueue(payload);
-                WaitingBytes += pdu.Length;
+                WaitingBytes += bytes;
             }
         }
     }

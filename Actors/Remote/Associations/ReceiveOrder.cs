@@ -6,7 +6,7 @@ namespace ActorUdp.Remote;
 /// </summary>
 /// <param name="deliver">Takes a PDU.</param>
 /// <param name="close">Takes the end.</param>
-internal sealed class ReceiveOrder(Action<ByteString> deliver, Action<DisassociateInfo> close)
+internal sealed class ReceiveOrder(Action<ReceivedPdu> deliver, Action<DisassociateInfo> close)
 {
     private readonly Queue<Held> _lane = [];
     private readonly Queue<Held> _aside = [];
@@ -20,11 +20,11 @@ internal sealed class ReceiveOrder(Action<ByteString> deliver, Action<Disassocia
 
     /// <param name="after">So many set-aside PDUs go before it.</param>
     /// <param name="pdu">The PDU.</param>
-    public void OnLane(ulong after, ByteString pdu) => Take(_lane, new Held(after, pdu, default));
+    public void OnLane(ulong after, ReceivedPdu pdu) => Take(_lane, new Held(after, pdu, default));
 
     /// <param name="after">So many PDUs of the lane go before it.</param>
     /// <param name="pdu">The PDU.</param>
-    public void OnAside(ulong after, ByteString pdu) => Take(_aside, new Held(after, pdu, default));
+    public void OnAside(ulong after, ReceivedPdu pdu) => Take(_aside, new Held(after, pdu, default));
 
     /// <param name="after">So many set-aside PDUs go before it.</param>
     /// <param name="reason">Why the association ends.</param>
@@ -78,8 +78,8 @@ internal sealed class ReceiveOrder(Action<ByteString> deliver, Action<Disassocia
         }
     }
 
-    private readonly record struct Held(ulong After, ByteString? Pdu, DisassociateInfo Reason)
+    private readonly record struct Held(ulong After, ReceivedPdu? Pdu, DisassociateInfo Reason)
     {
-        public int Length => Pdu?.Length ?? 0;
+        public long Length => Pdu?.Length ?? 0;
     }
 }

@@ -11,18 +11,21 @@ namespace ActorUdp.Remote;
 /// <param name="Number">The version; PDUs to wait for; PDUs delivered. 0 where the kind has none.</param>
 /// <param name="Reason">Why an association ends.</param>
 /// <param name="Total">The length of the PDU that a first piece begins.</param>
+/// <param name="Attached">The length of the byte array that follows that PDU.</param>
 internal readonly record struct RecordHeader(
-    RecordKind Kind, ulong Association, ulong Number = 0, DisassociateInfo Reason = DisassociateInfo.Unknown, uint Total = 0)
+    RecordKind Kind, ulong Association, ulong Number = 0, DisassociateInfo Reason = DisassociateInfo.Unknown, uint Total = 0, uint Attached = 0)
 {
     /// <summary>The version of the records: what a node of another version says can't be understood.</summary>
     public const ulong Version = 1;
 
-    public const int MaximumLength = TotalAt + sizeof(uint);
+    public const int MaximumLength = AttachedAt + sizeof(uint);
 
     private const int NumberAt = 1 + sizeof(ulong);
     private const int TotalAt = NumberAt + sizeof(ulong);
+    private const int AttachedAt = TotalAt + sizeof(uint);
 
-    public int Length => NumberAt + (HasNumber(Kind) ? sizeof(ulong) : 0) + (HasTotal(Kind) ? sizeof(uint) : 0) + (HasReason(Kind) ? 1 : 0);
+    public int Length => NumberAt + (HasNumber(Kind) ? sizeof(ulong) : 0) + (HasTotal(Kind) ? sizeof(uint) : 0) + (HasAttached(Kind) ? sizeof(uint) : 0)
+        + (HasReason(Kind) ? 1 : 0);
 
     /// <returns>The bytes written.</returns>
     public int Write(Span<byte> target)
@@ -39,6 +42,11 @@ internal readonly record struct RecordHeader(
             BinaryPrimitives.WriteUInt32LittleEndian(target[TotalAt..], Total);
         }
 
+        if (HasAttached(Kind))
+        {
+            BinaryPrimitives.WriteUInt32LittleEndian(target[AttachedAt..], Attached);
+        }
+
         if (HasReason(Kind))
         {
             target[Length - 1] = (byte)Reason;
@@ -51,7 +59,7 @@ internal readonly record struct RecordHeader(
     public static bool TryRead(ReadOnlySpan<byte> record, out RecordHeader header)
     {
         header = default;
-        if (record.Length < NumberAt || record[0] is < (byte)RecordKind.Open or > (byte)RecordKind.Abort)
+        if (record.Length < NumberAt || record[0] is < (byte)RecordKind.Open or > (byte)RecordKind.AsideAttached)
         {
             return false;
         }
@@ -72,6 +80,11 @@ internal readonly record struct RecordHeader(
             header = header with { Total = BinaryPrimitives.ReadUInt32LittleEndian(record[TotalAt..]) };
         }
 
+        if (HasAttached(header.Kind))
+        {
+            header = header with { Attached = BinaryPrimitives.ReadUInt32LittleEndian(record[AttachedAt..]) };
+        }
+
         if (HasReason(header.Kind))
         {
             // A reason that this version does not know is none.
@@ -83,9 +96,12 @@ internal readonly record struct RecordHeader(
     }
 
     private static bool HasNumber(RecordKind kind) =>
-        kind is RecordKind.Open or RecordKind.PayloadAfter or RecordKind.Aside or RecordKind.AsideDelivered or RecordKind.Close;
+        kind is RecordKind.Open or RecordKind.PayloadAfter or RecordKind.Aside or RecordKind.AsideAttached or RecordKind.AsideDelivered
+            or RecordKind.Close;
 
-    private static bool HasTotal(RecordKind kind) => kind is RecordKind.Aside;
+    private static bool HasTotal(RecordKind kind) => kind is RecordKind.Aside or RecordKind.AsideAttached;
+
+    private static bool HasAttached(RecordKind kind) => kind is RecordKind.AsideAttached;
 
     private static bool HasReason(RecordKind kind) => kind is RecordKind.Close or RecordKind.Abort;
 }

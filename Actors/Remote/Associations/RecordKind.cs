@@ -31,4 +31,10 @@ internal enum RecordKind : byte
 
     /// <summary>The end at once. On the control channel.</summary>
     Abort = 9,
+
+    /// <summary>
+    /// The first piece of a PDU that was set aside together with a byte array that stands in it by a ticket: like <see cref="Aside"/>, and the array's
+    /// pieces follow the PDU's. On the bulk channel.
+    /// </summary>
+    AsideAttached = 10,
 }

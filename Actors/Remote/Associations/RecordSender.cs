@@ -17,8 +17,22 @@ internal static class RecordSender
     public static SendResult SendRecord(this PeerLink link, ChannelKind channel, in RecordHeader header, ReadOnlySpan<byte> prefix, ReadOnlySpan<byte> rest)
     {
         Span<byte> head = stackalloc byte[RecordHeader.MaximumLength + MaximumPrefix];
+        return link.TrySend(channel, header.Association, head[..Write(head, header, prefix)], rest, default);
+    }
+
+    /// <summary>Like the other, but a long rest is not copied: it must never change any more.</summary>
+    public static SendResult SendRecord(this PeerLink link, ChannelKind channel, in RecordHeader header, ReadOnlySpan<byte> prefix, ReadOnlyMemory<byte> rest)
+    {
+        Span<byte> head = stackalloc byte[RecordHeader.MaximumLength + MaximumPrefix];
+        int number = ChannelKinds.ChannelFor(channel, header.Association, link.Core.Protocol.OrdinaryLanes);
+        link.TrySend(link.Numbered, number, head[..Write(head, header, prefix)], rest, default, epoch: 0, out SendResult result);
+        return result;
+    }
+
+    private static int Write(Span<byte> head, in RecordHeader header, ReadOnlySpan<byte> prefix)
+    {
         int length = header.Write(head);
         prefix.CopyTo(head[length..]);
-        return link.TrySend(channel, header.Association, head[..(length + prefix.Length)], rest, default);
+        return length + prefix.Length;
     }
 }

@@ -41,11 +41,12 @@ internal sealed class SendOrder(int threshold, long window)
     private bool IsAnythingAside => _aside.Count > 0;
 
     /// <param name="pdu">The PDU.</param>
+    /// <param name="length">Its bytes and those that go with it.</param>
     /// <param name="view">What it is; good for a PDU that is set aside.</param>
-    public SendWay Decide(ReadOnlySpan<byte> pdu, out PduView view)
+    public SendWay Decide(ReadOnlySpan<byte> pdu, long length, out PduView view)
     {
         view = default;
-        if (pdu.Length <= threshold && !IsAnythingAside)
+        if (length <= threshold && !IsAnythingAside)
         {
             return SendWay.Lane;
         }
@@ -53,7 +54,7 @@ internal sealed class SendOrder(int threshold, long window)
         view = PduView.Of(pdu);
         bool follows = view.Kind switch
         {
-            PduKind.Message => pdu.Length > threshold || _lastAsideOf.ContainsKey(view.Recipient),
+            PduKind.Message => length > threshold || _lastAsideOf.ContainsKey(view.Recipient),
             PduKind.SystemMessage => IsAnythingAside,
             _ => false,
         };
@@ -69,7 +70,7 @@ internal sealed class SendOrder(int threshold, long window)
 
     public void SentOnLane() => _laneSent++;
 
-    public void SentAside(in PduView view, int length)
+    public void SentAside(in PduView view, long length)
     {
         _asideSent++;
         _asideBytes += length;
@@ -94,5 +95,5 @@ internal sealed class SendOrder(int threshold, long window)
         return count <= AsideSent;
     }
 
-    private readonly record struct AsidePdu(long Number, int Length, ulong Recipient);
+    private readonly record struct AsidePdu(long Number, long Length, ulong Recipient);
 }

@@ -18,11 +18,9 @@ internal sealed class UdpAssociation : AssociationHandle
 
     private readonly AssociationTable _table;
     private readonly AsidePump _pump;
-    private readonly AsideAssembly _assembly;
+    private readonly PduReceiver _receiver;
     private readonly Lock _sending = new();
     private readonly SendOrder _sendOrder;
-    private readonly ReceiveOrder _receiveOrder;
-    private readonly PayloadBuffer _received = new();
     private readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _ended;
     private volatile bool _confirmed;
@@ -34,13 +32,13 @@ internal sealed class UdpAssociation : AssociationHandle
         _table = table;
         Id = id;
         _pump = outbound;
-        _assembly = new AsideAssembly(table.Settings.MaximumFrameSize + FrameOverhead);
+        _receiver = new PduReceiver(table, this, table.Settings.MaximumFrameSize + FrameOverhead);
         _inbound = inbound;
         IsDialer = inbound is null;
+        table.Attachments.Renew();
         _sendOrder = new SendOrder(table.Settings.BulkFrameSize, table.Settings.BulkWindow);
-        _receiveOrder = new ReceiveOrder(_received.Hand, reason => _table.End(this, reason, "the peer has closed it", tellPeer: false));
         ReadHandlerSource.Task.ContinueWith(
-            listener => _received.Listen(listener.Result),
+            listener => _receiver.Handed.Listen(listener.Result),
             CancellationToken.None,
             TaskContinuationOptions.ExecuteSynchronously | TaskContinuationOptions.OnlyOnRanToCompletion,
             TaskScheduler.Default);
@@ -70,26 +68,9 @@ internal sealed class UdpAssociation : AssociationHandle
     public override bool Write(ByteString payload)
     {
         ArgumentNullException.ThrowIfNull(payload);
-        ReadOnlySpan<byte> pdu = payload.Span;
-        lock (_sending)
-        {
-            if (IsEnded)
-            {
-                return false;
-            }
-
-            switch (_sendOrder.Decide(pdu, out PduView view))
-            {
-                case SendWay.Lane:
-                    return SendOnLane(RecordKind.Payload, [], pdu);
-                case SendWay.LaneAfterAside:
-                    return SendOnLane(RecordKind.PayloadAfter, [], pdu);
-                case SendWay.Aside:
-                    return SendAside(view, payload);
-                default:
-                    return false;
-            }
-        }
+        return PendingAttachment.Take() is { } pending && pending.Writer.Equals(ActorCell.GetCurrentSelfOrNoSender())
+            ? WriteAttached(payload.ToByteArray(), pending)
+            : Write(payload, []);
     }
 
     /// <inheritdoc/>
@@ -113,28 +94,12 @@ internal sealed class UdpAssociation : AssociationHandle
 
     /// <summary>A record of this association arrived.</summary>
     /// <returns>False: the peer has broken the rules of the records.</returns>
-    public bool OnRecord(in RecordHeader header, ChannelKind channel, ReadOnlySpan<byte> body)
-    {
-        switch (header.Kind)
-        {
-            case RecordKind.Payload or RecordKind.PayloadAfter when channel == ChannelKind.Ordinary:
-                _receiveOrder.OnLane(header.Kind == RecordKind.Payload ? 0 : header.Number, Copy(body));
-                break;
-            case RecordKind.Aside when channel == ChannelKind.Bulk:
-                return _assembly.TryBegin(header.Number, header.Total) ? OnPiece(body) : _table.TellTooLarge(this, header.Total);
-            case RecordKind.AsideMore when channel == ChannelKind.Bulk:
-                return OnPiece(body);
-            case RecordKind.Close when channel == ChannelKind.Ordinary:
-                _receiveOrder.OnClose(header.Number, header.Reason);
-                break;
-            case RecordKind.AsideDelivered:
-                return OnAsideDelivered(header.Number);
-            default:
-                return false;
-        }
+    public bool OnRecord(in RecordHeader header, ChannelKind channel, ReadOnlySpan<byte> body) =>
+        header.Kind == RecordKind.AsideDelivered ? OnAsideDelivered(header.Number) : _receiver.OnRecord(header, channel, body);
 
-        return AfterReceiving();
-    }
+    /// <summary>Tells the peer how many set-aside PDUs have been delivered here.</summary>
+    public bool TryTellDelivered(ulong count) =>
+        Send(ChannelKind.Control, new RecordHeader(RecordKind.AsideDelivered, Id, count), [], []) == SendResult.Accepted;
 
     /// <summary>Ends once; the rest is for the table to do.</summary>
     /// <returns>False: it had ended before.</returns>
@@ -151,7 +116,7 @@ internal sealed class UdpAssociation : AssociationHandle
             _ = _opened.Task.Exception;
         }
 
-        _received.End(reason);
+        _receiver.Handed.End(reason);
         return true;
     }
 
@@ -167,11 +132,44 @@ internal sealed class UdpAssociation : AssociationHandle
         }
     }
 
-    private static ByteString Copy(ReadOnlySpan<byte> body)
+    /// <summary>A PDU with a ticket goes with its array, or not at all: Akka asks again, and is given the bytes themselves.</summary>
+    private bool WriteAttached(byte[] pdu, PendingAttachment pending)
     {
-        byte[] owned = GC.AllocateUninitializedArray<byte>(body.Length);
-        body.CopyTo(owned);
-        return UnsafeByteOperations.UnsafeWrap(owned);
+        bool isAttached = Ticket.TryStamp(pdu, pending.Ticket) && PduView.Of(pdu).Kind == PduKind.Message;
+        if (!isAttached)
+        {
+            _table.Attachments.Spare(pending.Bytes);
+        }
+
+        return isAttached && Write(UnsafeByteOperations.UnsafeWrap(pdu), pending.Bytes);
+    }
+
+    private bool Write(ByteString payload, byte[] attached)
+    {
+        ReadOnlySpan<byte> pdu = payload.Span;
+        lock (_sending)
+        {
+            if (IsEnded)
+            {
+                return false;
+            }
+
+            switch (_sendOrder.Decide(pdu, payload.Length + attached.LongLength, out PduView view))
+            {
+                case SendWay.Lane or SendWay.LaneAfterAside when attached.Length > 0:
+                    // By another transport's settings the array was a large one.
+                    _table.Attachments.Spare(attached);
+                    return false;
+                case SendWay.Lane:
+                    return SendOnLane(RecordKind.Payload, [], pdu);
+                case SendWay.LaneAfterAside:
+                    return SendOnLane(RecordKind.PayloadAfter, [], pdu);
+                case SendWay.Aside:
+                    return SendAside(view, payload, attached);
+                default:
+                    return false;
+            }
+        }
     }
 
     private bool SendOnLane(RecordKind kind, ReadOnlySpan<byte> frame, ReadOnlySpan<byte> pdu)
@@ -193,12 +191,12 @@ internal sealed class UdpAssociation : AssociationHandle
 
     private bool LaneIsFull => Outbound.QueuedOn(Id) >= _table.Settings.LaneWindow;
 
-    private bool SendAside(in PduView view, ByteString pdu)
+    private bool SendAside(in PduView view, ByteString pdu, byte[] attached)
     {
         int length = view.AckField.IsEmpty ? pdu.Length : view.WithoutAck.Length;
-        if (length > _table.Settings.MaximumFrameSize + FrameOverhead)
+        if (length + attached.LongLength > _table.Settings.MaximumFrameSize + FrameOverhead)
         {
-            _table.TellTooLarge(this, length);
+            _table.TellTooLarge(this, length + attached.LongLength);
             return true;
         }
 
@@ -220,8 +218,13 @@ internal sealed class UdpAssociation : AssociationHandle
             return false;
         }
 
-        _pump.Enqueue(new AsideFrame(Id, _sendOrder.LaneSent, frame, pdu.Memory[^length..]));
-        _sendOrder.SentAside(view, frame.Length + length);
+        if (attached.Length == 0)
+        {
+            _table.Attachments.Renew();
+        }
+
+        _pump.Enqueue(new AsideFrame(Id, _sendOrder.LaneSent, frame, pdu.Memory[^length..], attached));
+        _sendOrder.SentAside(view, frame.Length + length + attached.LongLength);
         return true;
     }
 
@@ -237,43 +240,11 @@ internal sealed class UdpAssociation : AssociationHandle
         return result == SendResult.Accepted;
     }
 
-    private bool OnPiece(ReadOnlySpan<byte> piece)
-    {
-        if (!_assembly.TryAppend(piece))
-        {
-            return false;
-        }
-
-        if (_assembly.TryTake(out ulong after, out ByteString? pdu))
-        {
-            _receiveOrder.OnAside(after, pdu);
-        }
-
-        return AfterReceiving();
-    }
-
-    private bool AfterReceiving()
-    {
-        TellAsideDelivered();
-        return _receiveOrder.HeldBytes + _received.WaitingBytes <= _table.Settings.HeldLimit;
-    }
-
     private bool OnAsideDelivered(ulong count)
     {
         lock (_sending)
         {
             return _sendOrder.Delivered(count);
-        }
-    }
-
-    private ulong _asideTold;
-
-    private void TellAsideDelivered()
-    {
-        ulong delivered = _receiveOrder.AsideDelivered;
-        if (delivered != _asideTold && Send(ChannelKind.Control, new RecordHeader(RecordKind.AsideDelivered, Id, delivered), [], []) == SendResult.Accepted)
-        {
-            _asideTold = delivered;
         }
     }
 

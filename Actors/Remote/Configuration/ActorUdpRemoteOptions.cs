@@ -35,6 +35,15 @@ public sealed class ActorUdpRemoteOptions
     /// <summary>From which size in bytes on a message goes by the bulk channel.</summary>
     public long? BulkFrameSize { get; set; }
 
+    /// <summary>How fast messages of that size go to a peer, in bytes a second.</summary>
+    public long? BulkRate { get; set; }
+
+    /// <summary>Whether large byte arrays go beside the messages that they are.</summary>
+    public bool? AttachByteArrays { get; set; }
+
+    /// <summary>How fast such arrays go to a peer, in bytes a second.</summary>
+    public long? AttachedRate { get; set; }
+
     /// <summary>How long an association may take to open.</summary>
     public TimeSpan? ConnectionTimeout { get; set; }
 
@@ -100,6 +109,9 @@ public sealed class ActorUdpRemoteOptions
         Own(text, RemoteKeys.TransportProtocol, TransportProtocol);
         Own(text, RemoteKeys.MaximumFrameSize, MaximumFrameSize);
         Own(text, RemoteKeys.BulkFrameSize, BulkFrameSize);
+        Own(text, RemoteKeys.BulkRate, BulkRate);
+        Own(text, RemoteKeys.AttachByteArrays, AttachByteArrays);
+        Own(text, RemoteKeys.AttachedRate, AttachedRate);
         Own(text, RemoteKeys.ConnectionTimeout, ConnectionTimeout);
         Line(text, Section + ".applied-adapters", ListOrNull(AppliedAdapters));
         Line(text, "akka.cluster.seed-nodes", ListOrNull(SeedNodes));

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Globalization;
 using ActorUdp.Configuration;
 
 namespace ActorUdp.Remote;
@@ -10,12 +11,20 @@ internal sealed class RemoteKeys(Config layered, List<ConfigurationProblem> prob
 
     public static SettingKey<string> TransportProtocol { get; } = new("transport-protocol", "udp", Scheme(), _ => "");
 
+    public static SettingKey<string> BindHostname { get; } = new("bind-hostname", "", SettingKinds.HostName(emptyMeans: "hostname"), _ => "");
+
+    public static SettingKey<string> BindPort { get; } = new("bind-port", "", OptionalPort(), _ => "");
+
     public static SettingKey<long> MaximumFrameSize { get; } =
         new("maximum-frame-size", 64 * MiB, SettingKinds.Size(32_000, 512 * MiB), _ => 0);
 
     public static SettingKey<long> BulkFrameSize { get; } = new("bulk-frame-size", 64 << 10, SettingKinds.Size(4 << 10, 512 * MiB), _ => 0);
 
     public static SettingKey<long> BulkRate { get; } = new("bulk-rate", 125_000_000, SettingKinds.Size(1_000_000, 100_000_000_000), _ => 0);
+
+    public static SettingKey<long> AttachedRate { get; } = new("attached-rate", 250_000_000, SettingKinds.Size(1_000_000, 100_000_000_000), _ => 0);
+
+    public static SettingKey<bool> AttachByteArrays { get; } = new("attach-byte-arrays", true, SettingKinds.Boolean(), _ => false);
 
     public static SettingKey<TimeSpan> ConnectionTimeout { get; } = new(
         "connection-timeout", TimeSpan.FromSeconds(15), SettingKinds.Duration(TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5)), _ => default);
@@ -34,7 +43,10 @@ internal sealed class RemoteKeys(Config layered, List<ConfigurationProblem> prob
         "client-socket-worker-pool", "log-transport",
     }.ToFrozenSet(StringComparer.Ordinal);
 
-    private static readonly SettingKey[] _own = [TransportProtocol, MaximumFrameSize, BulkFrameSize, BulkRate, ConnectionTimeout, ReceiveBufferSize, SendBufferSize];
+    private static readonly SettingKey[] _own =
+    [
+        TransportProtocol, BindHostname, BindPort, MaximumFrameSize, BulkFrameSize, BulkRate, AttachedRate, AttachByteArrays, ConnectionTimeout, ReceiveBufferSize, SendBufferSize,
+    ];
 
     public T Read<T>(SettingKey<T> key)
         where T : notnull => ReadOr(key, key.Default);
@@ -86,6 +98,12 @@ internal sealed class RemoteKeys(Config layered, List<ConfigurationProblem> prob
         "a name of letters, digits, '.', '+' and '-'",
         TryText,
         value => value.Length > 0 && value.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '+' or '-'),
+        value => value);
+
+    private static SettingKind<string> OptionalPort() => new(
+        "0 to 65535, or empty",
+        TryText,
+        value => value.Length == 0 || ushort.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out _),
         value => value);
 
     private static bool TryText(string text, out string value)

@@ -40,6 +40,12 @@ internal sealed record RemoteTransportSettings
     /// <summary>Bytes a second of set-aside PDUs, to each peer.</summary>
     public required long BulkRate { get; init; }
 
+    /// <summary>Bytes a second of byte arrays that are attached to them, to each peer.</summary>
+    public required long AttachedRate { get; init; }
+
+    /// <summary>Large byte arrays travel beside the messages that they are.</summary>
+    public required bool AttachByteArrays { get; init; }
+
     /// <summary>How long an association may take to open.</summary>
     public required TimeSpan ConnectionTimeout { get; init; }
 
@@ -70,6 +76,8 @@ internal sealed record RemoteTransportSettings
         List<ConfigurationProblem> problems = [];
         Config layered = SettingLayers.Of(root, section);
         var keys = new RemoteKeys(layered, problems);
+        keys.Read(RemoteKeys.BindHostname);
+        keys.Read(RemoteKeys.BindPort);
         UdpSettings udp = SettingsValidator.Read(layered, problems);
         int frame = (int)keys.Read(RemoteKeys.MaximumFrameSize);
         var settings = new RemoteTransportSettings
@@ -80,6 +88,8 @@ internal sealed record RemoteTransportSettings
             MaximumFrameSize = frame,
             BulkFrameSize = (int)keys.Read(RemoteKeys.BulkFrameSize),
             BulkRate = keys.Read(RemoteKeys.BulkRate),
+            AttachedRate = keys.Read(RemoteKeys.AttachedRate),
+            AttachByteArrays = keys.Read(RemoteKeys.AttachByteArrays),
             ConnectionTimeout = keys.Read(RemoteKeys.ConnectionTimeout),
             LaneWindow = udp.SendQueue.Ordinary,
             BulkWindow = udp.SendQueue.Bulk,

@@ -22,6 +22,10 @@ internal sealed class FakeClock
         ["FAKETIME_TIMESTAMP_FILE"] = _file,
         ["FAKETIME_NO_CACHE"] = "1",
         ["FAKETIME_DONT_FAKE_MONOTONIC"] = "1",
+
+        // A help of the library's for some builds of itself. With it every wait with a time limit by the monotonic clock is over at once, and a lock
+        // that the runtime would wait ten seconds for is not had as soon as somebody else has it.
+        ["FAKETIME_FORCE_MONOTONIC_FIX"] = "0",
     };
 
     /// <summary>Sets the clock ahead or back from the right time.</summary>

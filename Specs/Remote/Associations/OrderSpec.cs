@@ -144,7 +144,7 @@ public sealed class OrderSpec
 
         public SendWay SendPdu(ByteString pdu)
         {
-            SendWay way = _send.Decide(pdu.Span, out PduView view);
+            SendWay way = _send.Decide(pdu.Span, pdu.Length, out PduView view);
             switch (way)
             {
                 case SendWay.Lane:
@@ -172,11 +172,11 @@ public sealed class OrderSpec
         {
             if (channel == 0 && _lane.TryDequeue(out var onLane))
             {
-                _receive.OnLane(onLane.After, onLane.Pdu);
+                _receive.OnLane(onLane.After, new ReceivedPdu(onLane.Pdu));
             }
             else if (channel == 1 && _bulk.TryDequeue(out var onBulk))
             {
-                _receive.OnAside(onBulk.After, onBulk.Pdu);
+                _receive.OnAside(onBulk.After, new ReceivedPdu(onBulk.Pdu));
                 _back.Enqueue(_receive.AsideDelivered);
             }
             else if (channel == 2 && _back.TryDequeue(out ulong delivered))
@@ -207,8 +207,9 @@ public sealed class OrderSpec
             Assert.Equal(0, _receive.HeldBytes);
         }
 
-        private void Deliver(ByteString pdu)
+        private void Deliver(ReceivedPdu received)
         {
+            ByteString pdu = received.Pdu;
             _delivered++;
             int number = _number[pdu];
             _waiting.Remove(number);

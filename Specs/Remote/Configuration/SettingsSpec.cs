@@ -11,7 +11,8 @@ public sealed class SettingsSpec
         Config reference = RemoteTransportSettings.Reference();
         foreach (SettingKey key in new SettingKey[]
         {
-            RemoteKeys.TransportProtocol, RemoteKeys.MaximumFrameSize, RemoteKeys.BulkFrameSize, RemoteKeys.BulkRate, RemoteKeys.ConnectionTimeout,
+            RemoteKeys.TransportProtocol, RemoteKeys.MaximumFrameSize, RemoteKeys.BulkFrameSize, RemoteKeys.BulkRate, RemoteKeys.AttachedRate,
+            RemoteKeys.AttachByteArrays, RemoteKeys.ConnectionTimeout,
         })
         {
             string text = reference.GetValue(key.Name).GetString();
@@ -55,10 +56,28 @@ public sealed class SettingsSpec
     }
 
     [Theory]
+    [InlineData("hostname = node.example, port = 7", "node.example", "node.example", 7, 0)]
+    [InlineData("hostname = node.example, port = 7, bind-hostname = \"0.0.0.0\"", "0.0.0.0", "node.example", 7, 0)]
+    [InlineData("hostname = node.example, port = 7, bind-hostname = \"::1\", bind-port = 9", "::1", "node.example", 9, 7)]
+    [InlineData("hostname = \"[::1]\", port = 7, bind-port = 0", "::1", "[::1]", 0, 7)]
+    [InlineData("hostname = x, port = 0, bind-hostname = y, bind-port = 9, public-hostname = z, public-port = 5", "y", "z", 9, 5)]
+    [InlineData("hostname = x, port = 0, bind-hostname = \"\", bind-port = 9", "x", "x", 9, 0)]
+    public void What_is_bound_may_be_another_than_what_peers_are_told(string section, string bound, string told, int boundPort, int toldPort)
+    {
+        RemoteTransportSettings settings = Create(section);
+        Assert.Equal((bound, told), (settings.Udp.Hostname, settings.AdvertisedHost));
+        Assert.Equal((boundPort, toldPort), (settings.Udp.Port, settings.Udp.PublicPort));
+    }
+
+    [Theory]
     [InlineData("port = 70000", "port")]
     [InlineData("maximum-frame-size = 1 KiB", "maximum-frame-size")]
     [InlineData("bulk-frame-size = what", "bulk-frame-size")]
     [InlineData("bulk-rate = 5", "bulk-rate")]
+    [InlineData("bind-port = 70000", "bind-port")]
+    [InlineData("bind-hostname = \"a b\"", "bind-hostname")]
+    [InlineData("attached-rate = fast", "attached-rate")]
+    [InlineData("attach-byte-arrays = 2", "attach-byte-arrays")]
     [InlineData("connection-timeout = 1 h", "connection-timeout")]
     [InlineData("transport-protocol = \"a b\"", "transport-protocol")]
     [InlineData("enable-ssl = on", "enable-ssl")]

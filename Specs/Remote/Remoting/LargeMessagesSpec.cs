@@ -9,10 +9,13 @@ public sealed class LargeMessagesSpec
 
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(120);
 
-    [Fact]
-    public async Task Small_messages_are_answered_while_large_ones_pass_and_all_arrive_whole_and_in_order()
+    [Theory]
+    [InlineData("on")]
+    [InlineData("off")]
+    public async Task Small_messages_are_answered_while_large_ones_pass_and_all_arrive_whole_and_in_order(string attached)
     {
-        await using RemoteNode a = RemoteNode.Start("a"), b = RemoteNode.Start("b");
+        string settings = $"akka.remote.actor-udp.attach-byte-arrays = {attached}";
+        await using RemoteNode a = RemoteNode.Start("a", settings), b = RemoteNode.Start("b", settings);
         b.Echo("echo");
         b.System.ActorOf(Props.Create(() => new Reader()), "reader");
         IActorRef echo = await a.Resolve(b, "echo");
@@ -45,10 +48,13 @@ public sealed class LargeMessagesSpec
         Assert.Empty(b.Errors);
     }
 
-    [Fact]
-    public async Task A_small_message_does_not_overtake_a_large_one_to_the_same_actor()
+    [Theory]
+    [InlineData("on")]
+    [InlineData("off")]
+    public async Task A_small_message_does_not_overtake_a_large_one_to_the_same_actor(string attached)
     {
-        await using RemoteNode a = RemoteNode.Start("a"), b = RemoteNode.Start("b");
+        string settings = $"akka.remote.actor-udp.attach-byte-arrays = {attached}";
+        await using RemoteNode a = RemoteNode.Start("a", settings), b = RemoteNode.Start("b", settings);
         b.System.ActorOf(Props.Create(() => new Sizes()), "sizes");
         IActorRef sizes = await a.Resolve(b, "sizes");
         ActorSelection selected = a.System.ActorSelection(sizes.Path.Parent / "sizes");

@@ -39,6 +39,29 @@ public sealed class RemotingSpec
     }
 
     [Fact]
+    public async Task Nodes_are_told_another_address_than_the_one_that_is_bound()
+    {
+        const string named = "akka.remote.actor-udp { hostname = localhost, bind-hostname = \"127.0.0.1\", port = 0 }";
+        const string publicly = "akka.remote.actor-udp { hostname = \"127.0.0.1\", public-hostname = localhost, port = 0 }";
+        await using RemoteNode a = RemoteNode.Start("a", named), b = RemoteNode.Start("b", publicly);
+        b.Echo("echo");
+        Assert.Equal(("localhost", "localhost"), (a.Address.Host, b.Address.Host));
+        Assert.Equal(1, await (await a.Resolve(b, "echo")).Ask<int>(1, _patience));
+    }
+
+    [Fact]
+    public async Task Nodes_talk_over_IPv6()
+    {
+        const string six = "akka.remote.actor-udp { hostname = \"::1\", port = 0 }";
+        await using RemoteNode a = RemoteNode.Start("a", six), b = RemoteNode.Start("b", six);
+        b.Echo("echo");
+        Assert.StartsWith("akka.udp://b@[::1]:", b.Address.ToString(), StringComparison.Ordinal);
+        Assert.Equal(1, await (await a.Resolve(b, "echo")).Ask<int>(1, _patience));
+        Assert.Empty(a.Errors);
+        Assert.Empty(b.Errors);
+    }
+
+    [Fact]
     public async Task An_actor_is_deployed_to_another_node_and_gets_what_is_told_to_it_from_the_first_message_on()
     {
         await using RemoteNode a = RemoteNode.Start("a"), b = RemoteNode.Start("b");

@@ -46,9 +46,21 @@ internal static class Pdus
     }
 
     /// <summary>To an actor selection; an element "*" is a pattern, ".." the parent.</summary>
-    public static ByteString Selection(string[] elements, ByteString content, string anchor = "/") => Message(anchor, Bytes(selection =>
+    public static ByteString Selection(string[] elements, ByteString content, string anchor = "/") =>
+        SelectionOf(elements, Bytes(payload => Field(payload, 1, content)), anchor);
+
+    /// <summary>What a serializer wrote, with its identifier.</summary>
+    public static ByteString Payload(ByteString content, int serializer) => Bytes(payload =>
     {
-        Field(selection, 1, Bytes(payload => Field(payload, 1, content)));
+        Field(payload, 1, content);
+        payload.WriteTag(2, WireFormat.WireType.Varint);
+        payload.WriteInt32(serializer);
+    });
+
+    /// <summary>Like <see cref="Selection"/>, of a payload.</summary>
+    public static ByteString SelectionOf(string[] elements, ByteString payload, string anchor = "/") => Message(anchor, Bytes(selection =>
+    {
+        Field(selection, 1, payload);
         foreach (string element in elements)
         {
             Field(selection, 2, Bytes(pattern =>

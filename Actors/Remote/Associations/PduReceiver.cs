@@ -1,0 +1,103 @@
+using ActorUdp.Protocol;
+
+namespace ActorUdp.Remote;
+
+/// <summary>
+/// The receiving half of an association: puts PDUs together, into the order that the sender meant, and hands them on. Owned by the actor of the
+/// connection that they arrive on.
+/// </summary>
+internal sealed class PduReceiver
+{
+    private readonly AssociationTable _table;
+    private readonly UdpAssociation _association;
+    private readonly AsideAssembly _assembly;
+    private readonly ReceiveOrder _order;
+    private ulong _asideTold;
+
+    /// <param name="table">The associations of the transport.</param>
+    /// <param name="association">The association.</param>
+    /// <param name="maximum">The longest PDU, in bytes, with what comes with it.</param>
+    public PduReceiver(AssociationTable table, UdpAssociation association, int maximum)
+    {
+        _table = table;
+        _association = association;
+        _assembly = new AsideAssembly(maximum);
+        _order = new ReceiveOrder(Hand, reason => table.End(association, reason, "the peer has closed it", tellPeer: false));
+    }
+
+    /// <summary>What has been handed on.</summary>
+    public PayloadBuffer Handed { get; } = new();
+
+    /// <summary>A record with a PDU, a piece of one, or the end.</summary>
+    /// <returns>False: the peer has broken the rules of the records.</returns>
+    public bool OnRecord(in RecordHeader header, ChannelKind channel, ReadOnlySpan<byte> body)
+    {
+        switch (header.Kind)
+        {
+            case RecordKind.Payload or RecordKind.PayloadAfter when channel == ChannelKind.Ordinary:
+                _order.OnLane(header.Kind == RecordKind.Payload ? 0 : header.Number, Copy(body));
+                break;
+            case RecordKind.Aside or RecordKind.AsideAttached when channel == ChannelKind.Bulk:
+                return _assembly.TryBegin(header.Number, header.Total, header.Attached)
+                    ? OnPiece(body)
+                    : _table.TellTooLarge(_association, (long)header.Total + header.Attached);
+            case RecordKind.AsideMore when channel == ChannelKind.Bulk:
+                return OnPiece(body);
+            case RecordKind.Close when channel == ChannelKind.Ordinary:
+                _order.OnClose(header.Number, header.Reason);
+                break;
+            default:
+                return false;
+        }
+
+        return AfterReceiving();
+    }
+
+    private static ReceivedPdu Copy(ReadOnlySpan<byte> body)
+    {
+        byte[] owned = GC.AllocateUninitializedArray<byte>(body.Length);
+        body.CopyTo(owned);
+        return new ReceivedPdu(UnsafeByteOperations.UnsafeWrap(owned));
+    }
+
+    private bool OnPiece(ReadOnlySpan<byte> piece)
+    {
+        if (!_assembly.TryAppend(piece))
+        {
+            return false;
+        }
+
+        if (_assembly.TryTake(out ulong after, out ReceivedPdu pdu))
+        {
+            if (pdu.Attached is not null && !Ticket.TryFind(pdu.Pdu.Span, out _))
+            {
+                return false;
+            }
+
+            _order.OnAside(after, pdu);
+        }
+
+        return AfterReceiving();
+    }
+
+    private void Hand(ReceivedPdu received)
+    {
+        if (received.Attached is { } attached && Ticket.TryFind(received.Pdu.Span, out UInt128 ticket))
+        {
+            _table.Attachments.Arrive(ticket, attached);
+        }
+
+        Handed.Hand(received.Pdu, received.Length);
+    }
+
+    private bool AfterReceiving()
+    {
+        ulong delivered = _order.AsideDelivered;
+        if (delivered != _asideTold && _association.TryTellDelivered(delivered))
+        {
+            _asideTold = delivered;
+        }
+
+        return _order.HeldBytes + Handed.WaitingBytes <= _table.Settings.HeldLimit;
+    }
+}

@@ -1,0 +1,9 @@
+namespace ActorUdp.Remote;
+
+/// <summary>A PDU that has arrived.</summary>
+/// <param name="Pdu">The PDU.</param>
+/// <param name="Attached">The byte array that came with it; null: none.</param>
+internal readonly record struct ReceivedPdu(ByteString Pdu, byte[]? Attached = null)
+{
+    public long Length => Pdu.Length + (long)(Attached?.Length ?? 0);
+}
