@@ -29,8 +29,8 @@ internal sealed class LinuxUdpSocket : UdpSocket, IDatagramSocket, IPolledSocket
     private volatile int _segmentationLimit = int.MaxValue;
     private IDatagramHandler? _handler;
 
-    // Owned by the poller's thread: whether what came last was long, when that was, and how many the system had dropped by then.
-    private bool _isLong;
+    // Owned by the poller's thread: trains since the last long one, when the last came, and how many the system had dropped by then.
+    private int _sinceLong = TrainReceiver.MaximumTrains;
     private long _lastPass;
     private uint _dropped;
 
@@ -240,8 +240,8 @@ internal sealed class LinuxUdpSocket : UdpSocket, IDatagramSocket, IPolledSocket
         int taken = 0;
         for (int i = 0; i < MaximumReceives && taken < MaximumBytes;)
         {
-            // Long trains are held where they are received, for which there is one buffer at a time.
-            int wanted = isBusy && !_isLong ? TrainReceiver.MaximumTrains : 1;
+            // Long trains are held where they are received, for which there is one buffer at a time. Of a stream, some are not long.
+            int wanted = isBusy && _sinceLong >= TrainReceiver.MaximumTrains ? TrainReceiver.MaximumTrains : 1;
             int error = receiver.Receive(Socket.SafeHandle, buffer, wanted, out int received);
             if (error == Again)
             {
@@ -292,7 +292,7 @@ internal sealed class LinuxUdpSocket : UdpSocket, IDatagramSocket, IPolledSocket
     private int Hand(IDatagramHandler handler, TrainReceiver receiver, int received, ReceiveBuffer first, out bool isSingle)
     {
         int taken = 0;
-        _isLong = isSingle = false;
+        isSingle = false;
         for (int i = 0; i < received; i++)
         {
             ReadOnlySpan<byte> train = receiver.Take(i, IsConnected ? null : _source, out int segment);
@@ -305,7 +305,7 @@ internal sealed class LinuxUdpSocket : UdpSocket, IDatagramSocket, IPolledSocket
                 _dropped = receiver.Dropped;
             }
 
-            _isLong |= ReceiveBuffer.IsLong(train.Length);
+            _sinceLong = ReceiveBuffer.IsLong(train.Length) ? 0 : Math.Min(_sinceLong + 1, TrainReceiver.MaximumTrains);
             taken += train.Length;
             int offset = 0;
             do
