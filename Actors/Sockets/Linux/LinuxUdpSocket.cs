@@ -241,7 +241,8 @@ internal sealed class LinuxUdpSocket : UdpSocket, IDatagramSocket, IPolledSocket
         for (int i = 0; i < MaximumReceives && taken < MaximumBytes;)
         {
             // Long trains are held where they are received, for which there is one buffer at a time. Of a stream, some are not long.
-            int wanted = isBusy && _sinceLong >= TrainReceiver.MaximumTrains ? TrainReceiver.MaximumTrains : 1;
+            // What comes of one peer alone the kernel has put together already; more at once would only make turns longer.
+            int wanted = isBusy && !IsConnected && _sinceLong >= TrainReceiver.MaximumTrains ? TrainReceiver.MaximumTrains : 1;
             int error = receiver.Receive(Socket.SafeHandle, buffer, wanted, out int received);
             if (error == Again)
             {
