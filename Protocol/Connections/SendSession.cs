@@ -35,28 +35,18 @@ internal sealed class SendSession
     /// <summary>With more room left than this a datagram was not filled: nothing is there to follow it.</summary>
     private const int NotFilled = 64;
 
-    /// <summary>After so many heartbeats with no message between them they come half as often.</summary>
-    private const int QuietHeartbeats = 2;
-
-    /// <summary>Heartbeats go at whole multiples of such a part of their interval, those of many peers at once: a wake-up costs more than they do.</summary>
-    private const int HeartbeatTicks = 64;
-
-    private const long BlockedProbeMaximum = 200 * MonotonicNanos.PerMillisecond;
-
     private readonly SendChannels _channels;
     private readonly RttEstimator _rtt;
     private readonly ICongestionController _congestion;
     private readonly LossDetector _loss;
     private readonly Pacer _pacer;
-    private readonly long _heartbeatInterval;
-    private int _heartbeats;
+    private readonly BlockedChannels _blocked;
     private readonly PathMtuDiscovery _path;
+    private Heartbeat _heartbeat;
     private int _datagramSize;
     private int _ackThreshold = AckThreshold.Least;
     private long _pathProbe;
     private long _lastSent;
-    private long _blockedProbeAt = long.MaxValue;
-    private long _blockedProbeWait;
     private long _pacedUntil = long.MaxValue;
     private bool _wantsPing;
     private CloseReason? _goodbye;
@@ -80,7 +70,8 @@ internal sealed class SendSession
         };
         _loss = new LossDetector(_rtt, _congestion, settings.MaximumPacketsInFlight, terms.MaximumAckDelay, channels, _path);
         _pacer = new Pacer(_datagramSize);
-        _heartbeatInterval = MonotonicNanos.ToNanos(settings.HeartbeatInterval);
+        _blocked = new BlockedChannels(channels, _loss);
+        _heartbeat = new Heartbeat(settings.HeartbeatInterval);
         _lastSent = now;
         LastHeard = now;
         channels.Restart(terms.InitialWindow, epoch);
@@ -114,8 +105,8 @@ internal sealed class SendSession
     {
         get
         {
-            var next = Math.Min(_loss.Timer, HeartbeatAt);
-            next = Math.Min(next, Math.Min(_blockedProbeAt, Math.Min(_pacedUntil, _path.NextTimeout)));
+            var next = Math.Min(_loss.Timer, _heartbeat.After(_lastSent));
+            next = Math.Min(next, Math.Min(_blocked.Due, Math.Min(_pacedUntil, _path.NextTimeout)));
             // While only probes are sent, the goodbye goes with the next of them.
             return IsSuspended && !Mutations.Is(Mutation.SpinOnGoodbye) ? next : Math.Min(next, _goodbyeAt);
         }
@@ -149,7 +140,7 @@ internal sealed class SendSession
         }
         else if (frame.Type == FrameType.Window && _channels[frame.Channel].RaiseCredit((long)frame.Offset))
         {
-            _blockedProbeWait = 0;
+            _blocked.OnCredit();
         }
     }
 
@@ -176,19 +167,15 @@ internal sealed class SendSession
         _loss.OnTimeout(now);
         _path.OnTimeout(now);
         ChooseDatagramSize(now);
-        if (now >= HeartbeatAt)
+        if (now >= _heartbeat.After(_lastSent))
         {
-            _heartbeats += _wantsPing ? 0 : 1;
+            if (!_wantsPing)
+                _heartbeat.Beat();
             _wantsPing = true;
             _channels.Trim();
             _loss.Trim(now);
         }
-        if (now >= _blockedProbeAt)
-        {
-            for (var i = 0; i < _channels.Count; i++)
-                _channels[i].BlockedTold = -1;
-            _blockedProbeAt = long.MaxValue;
-        }
+        _blocked.OnTimeout(now);
     }
 
     /// <summary>Asks for a datagram that must be answered.</summary>
@@ -225,7 +212,7 @@ internal sealed class SendSession
         target = target[..Math.Min(target.Length, isSure ? PathMtuDiscovery.Proven : _datagramSize)];
         var writer = new DatagramWriter(target, parts, Terms.ConnectionId, (ulong)_loss.NextNumber);
         var packet = new SentPacket { SentAt = now, State = SentPacketState.InFlight };
-        TellBlocked(ref writer, now);
+        _blocked.Tell(ref writer, now);
         if (mode is Mode.Data or Mode.Control)
             FillFromChannels(ref writer, ref packet, mode, now);
         if (now >= _goodbyeAt && writer.TryClose(_goodbye.GetValueOrDefault(), default))
@@ -245,7 +232,7 @@ internal sealed class SendSession
     {
         var isProbe = IsSuspended || _loss.ProbesWanted > 0;
         if (_channels.Fill(ref writer, ref packet, mode == Mode.Control, now))
-            _heartbeats = 0;
+            _heartbeat.Interrupt();
         // Behind the last datagram of a flight no other comes that would get it acknowledged.
         if (!isProbe && writer.Remaining <= NotFilled)
             writer.AckThreshold = _ackThreshold;
@@ -339,17 +326,7 @@ internal sealed class SendSession
         {
             Admits = Admission.Control;
         }
-        return probe || HasUntoldBlocked() || now >= _goodbyeAt ? Mode.Bare : Ping();
-    }
-
-    private long HeartbeatAt
-    {
-        get
-        {
-            var interval = _heartbeats >= QuietHeartbeats ? 2 * _heartbeatInterval : _heartbeatInterval;
-            var due = _lastSent + interval;
-            return due - (due % (interval / HeartbeatTicks));
-        }
+        return probe || _blocked.HasUntold || now >= _goodbyeAt ? Mode.Bare : Ping();
     }
 
     private Mode Ping() => _wantsPing ? Mode.Bare : Mode.Nothing;
@@ -365,34 +342,6 @@ internal sealed class SendSession
         _wantsPing = false;
         if (AwaitingSince == long.MaxValue)
             AwaitingSince = now;
-    }
-
-    private bool HasUntoldBlocked()
-    {
-        for (var i = 0; i < _channels.Count; i++)
-        {
-            var channel = _channels[i];
-            if (channel.BlockedTold != channel.Credit && channel.IsBlocked)
-                return true;
-        }
-        return false;
-    }
-
-    // The receiver widens the window when it hears this; it is repeated, because the answer can be lost.
-    private void TellBlocked(ref DatagramWriter writer, long now)
-    {
-        for (var i = 0; i < _channels.Count; i++)
-        {
-            var channel = _channels[i];
-            if (channel.BlockedTold == channel.Credit || !channel.IsBlocked)
-                continue;
-            if (!writer.TryBlocked((byte)i, (ulong)channel.Credit))
-                return;
-            channel.BlockedTold = channel.Credit;
-            _blockedProbeWait = Math.Min(
-                Math.Max(_blockedProbeWait * 2, _loss.ProbeTimeout(0)), Math.Max(BlockedProbeMaximum, _loss.ProbeTimeout(0)));
-            _blockedProbeAt = now + _blockedProbeWait;
-        }
     }
 
     private enum Mode : byte
