@@ -40,6 +40,7 @@ internal sealed class EndpointThread : IDisposable
     private readonly ConcurrentQueue<IRunnable> _turns = new();
     private readonly Queue<IRunnable> _ownTurns = new();
     private readonly IdleStrategyKind _strategy;
+    private readonly bool _isPatient;
     private readonly TransportClock _clock;
     private readonly SocketPoller? _poller;
     private readonly ISleeper _sleeper;
@@ -48,8 +49,13 @@ internal sealed class EndpointThread : IDisposable
     private volatile bool _stopped;
     private int _state = Awake;
 
-    public EndpointThread(TransportClock clock, IdleStrategyKind strategy, string name)
+    /// <param name="clock">The clock.</param>
+    /// <param name="strategy">What it does when there is nothing to do.</param>
+    /// <param name="name">Its name, for people.</param>
+    /// <param name="isPatient">Whether it waits for a core until who has it rests, where those who have it make its work, and plenty of it.</param>
+    public EndpointThread(TransportClock clock, IdleStrategyKind strategy, string name, bool isPatient = false)
     {
+        _isPatient = isPatient;
         _clock = clock;
         _strategy = strategy;
         _poller = SocketPoller.TryCreate();
@@ -156,7 +162,7 @@ internal sealed class EndpointThread : IDisposable
     private void Run()
     {
         _current = this;
-        TimeSlice.Shorten();
+        TimeSlice.Shorten(interrupts: !_isPatient);
         long lastWork = _clock.Now.Value;
         while (!_stopped)
         {

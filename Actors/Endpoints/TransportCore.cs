@@ -29,7 +29,14 @@ internal sealed class TransportCore : IDisposable
     /// <param name="observer">Who takes the messages; null: the recipients that are registered by name.</param>
     /// <param name="environment">The surroundings; null: those attached to the system.</param>
     /// <param name="incarnation">Makes this node's UID from a random number; null: that number is it.</param>
-    public TransportCore(ExtendedActorSystem system, UdpSettings settings, IPeerObserver? observer = null, TransportEnvironment? environment = null, Func<ulong, ulong>? incarnation = null)
+    /// <param name="isPatient">Whether its thread does not take a core from others when it wakes.</param>
+    public TransportCore(
+        ExtendedActorSystem system,
+        UdpSettings settings,
+        IPeerObserver? observer = null,
+        TransportEnvironment? environment = null,
+        Func<ulong, ulong>? incarnation = null,
+        bool isPatient = false)
     {
         System = system;
         Settings = settings;
@@ -39,7 +46,7 @@ internal sealed class TransportCore : IDisposable
         Clock = new TransportClock(Environment.Time);
         if (!Environment.Network.IsSimulated)
         {
-            Thread = new EndpointThread(Clock, settings.IdleStrategy, "actor-udp");
+            Thread = new EndpointThread(Clock, settings.IdleStrategy, "actor-udp", isPatient);
             Thread.BelongTo(system);
         }
 

@@ -55,7 +55,8 @@ public sealed class ActorUdpTransport : Transport
             _settings.Udp,
             _associations,
             surroundings.HasValue ? surroundings.Value.Environment : null,
-            random => IncarnationUid.From(AddressUidExtension.Uid(system), random))
+            random => IncarnationUid.From(AddressUidExtension.Uid(system), random),
+            isPatient: true) // Akka.Remote needs the cores for what a message takes there, which is some four times what it takes here.
         {
             Section = _settings.Section,
             Refuses = Excluded.Contains,

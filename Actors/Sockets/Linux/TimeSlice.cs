@@ -12,6 +12,10 @@ internal static partial class TimeSlice
     // The least that the scheduler grants.
     private const ulong Shortest = 100_000;
 
+    // SCHED_OTHER and SCHED_BATCH.
+    private const uint Other = 0;
+    private const uint Batch = 3;
+
     private static readonly nint _setAttributes = RuntimeInformation.ProcessArchitecture switch
     {
         Architecture.X64 => 314,
@@ -20,7 +24,11 @@ internal static partial class TimeSlice
     };
 
     /// <summary>Shortens the slices of the calling thread, where the system can; harmless where it cannot.</summary>
-    public static unsafe void Shorten()
+    /// <param name="interrupts">
+    /// Whether it gets the core from others when it wakes. If not, it is the next one when they rest or have had theirs (SCHED_BATCH): what it was
+    /// woken for gathers meanwhile, and those who make it are not interrupted for each piece.
+    /// </param>
+    public static unsafe void Shorten(bool interrupts)
     {
         if (!OperatingSystem.IsLinux() || _setAttributes == 0)
         {
@@ -29,10 +37,11 @@ internal static partial class TimeSlice
 
         var attributes = default(Attributes);
         uint size = (uint)Unsafe.SizeOf<Attributes>();
-        if (SystemCall(_setAttributes + 1, 0, &attributes, size, 0) == 0 && attributes.Policy == 0)
+        if (SystemCall(_setAttributes + 1, 0, &attributes, size, 0) == 0 && attributes.Policy == Other)
         {
             attributes.Size = size;
             attributes.Runtime = Shortest;
+            attributes.Policy = interrupts ? Other : Batch;
             SystemCall(_setAttributes, 0, &attributes, 0, 0);
         }
     }

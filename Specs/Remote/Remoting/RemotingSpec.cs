@@ -217,6 +217,22 @@ public sealed class RemotingSpec
     }
 
     [Fact]
+    public async Task Its_thread_does_not_take_cores_from_others_when_it_wakes()
+    {
+        const int batch = 3; // SCHED_BATCH
+        const int policyAfterName = 39;
+        await using RemoteNode a = RemoteNode.Start("a"), b = RemoteNode.Start("b");
+        b.Echo("echo");
+        await (await a.Resolve(b, "echo")).Ask<int>(1, _patience);
+        if (OperatingSystem.IsLinux())
+        {
+            IEnumerable<string> threads = Directory.GetDirectories("/proc/self/task")
+                .Select(task => Path.Combine(task, "stat")).Where(File.Exists).Select(File.ReadAllText).Where(stat => stat.Contains("(actor-udp)", StringComparison.Ordinal));
+            Assert.Contains(threads, stat => int.Parse(stat[stat.LastIndexOf(')')..].Split(' ')[policyAfterName], System.Globalization.CultureInfo.InvariantCulture) == batch);
+        }
+    }
+
+    [Fact]
     public async Task Two_transports_in_one_system_each_have_their_port()
     {
         const string two = """
