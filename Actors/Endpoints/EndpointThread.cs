@@ -164,6 +164,7 @@ internal sealed class EndpointThread : IDisposable
         _current = this;
         TimeSlice.Shorten(interrupts: !_isPatient);
         long lastWork = _clock.Now.Value;
+        var rhythm = default(WorkRhythm);
         while (!_stopped)
         {
             Interlocked.Exchange(ref _state, Awake);
@@ -176,25 +177,15 @@ internal sealed class EndpointThread : IDisposable
             long wait = Timer.FireDue();
             worked |= _poller?.Receive() ?? false;
             worked |= _ownTurns.Count > 0;
-            if (_strategy == IdleStrategyKind.Blocking)
-            {
-                if (!worked)
-                {
-                    Sleep(wait);
-                }
-
-                continue;
-            }
-
             long now = _clock.Now.Value;
             if (worked)
             {
+                rhythm.OnWork(now - lastWork);
                 lastWork = now;
             }
-            else if (_strategy == IdleStrategyKind.Backoff && now - lastWork > BackoffSpin)
+            else if (IsSleepDue(ref rhythm, now - lastWork))
             {
                 Sleep(wait);
-                lastWork = _clock.Now.Value;
             }
             else
             {
@@ -206,6 +197,24 @@ internal sealed class EndpointThread : IDisposable
         _current = null;
         HandOver();
         _sleeper.Dispose();
+    }
+
+    private bool IsSleepDue(ref WorkRhythm rhythm, long idle)
+    {
+        switch (_strategy)
+        {
+            case IdleStrategyKind.Spinning:
+                return false;
+            case IdleStrategyKind.Backoff:
+                return idle > BackoffSpin;
+            default:
+                if (idle > WorkRhythm.ShortWait)
+                {
+                    rhythm.OnQuiet();
+                }
+
+                return !rhythm.IsQuick;
+        }
     }
 
     /// <summary>True when there were any.</summary>
