@@ -213,7 +213,8 @@ internal sealed class EndpointThread : IDisposable
                     rhythm.OnQuiet();
                 }
 
-                return !rhythm.IsQuick;
+                // Who is patient leaves the core to those who make its work.
+                return _isPatient || !rhythm.IsQuick;
         }
     }
 
