@@ -83,6 +83,9 @@ internal static class SettingKinds
         Quote,
         IsSecret: true);
 
+    /// <summary>A text as HOCON quotes it: a quoted string of HOCON is one of JSON.</summary>
+    public static string Quote(string text) => JsonSerializer.Serialize(text, _quoting);
+
     private static string OrEmpty(string? meaning) => meaning is null ? "not empty" : $"or empty for {meaning}";
 
     // An address of version 6 has colons; anything else with one has a port, which is a setting of its own.
@@ -125,7 +128,4 @@ internal static class SettingKinds
         value = default;
         return false;
     }
-
-    // A quoted string of HOCON is one of JSON.
-    private static string Quote(string text) => JsonSerializer.Serialize(text, _quoting);
 }

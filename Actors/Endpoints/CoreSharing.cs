@@ -20,7 +20,7 @@ internal struct CoreSharing
     private bool _hasRested;
     private bool _hasDelivered;
 
-    /// <summary>Messages have been told to actors that run elsewhere.</summary>
+    /// <summary>Messages have been told to actors, which may run elsewhere.</summary>
     /// <param name="messages">How many in this batch.</param>
     public void Delivered(int messages) => _hasDelivered |= messages <= SmallBatch;
 

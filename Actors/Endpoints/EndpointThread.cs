@@ -46,6 +46,7 @@ internal sealed class EndpointThread : IDisposable
     private readonly ISleeper _sleeper;
     private readonly Thread _thread;
     private CoreSharing _sharing;
+    private WorkRhythm _rhythm;
     private volatile bool _stopped;
     private int _state = Awake;
 
@@ -78,7 +79,7 @@ internal sealed class EndpointThread : IDisposable
     /// <summary>The thread of a system's transport; null before there is one, and where there is none.</summary>
     public static EndpointThread? Of(ActorSystem system) => _ofSystem.TryGetValue(system, out EndpointThread? thread) ? thread : null;
 
-    /// <summary>Actors have been told messages on this thread, if it is the transport's; they wait for a core now.</summary>
+    /// <summary>Actors have been told messages on this thread, if it is the transport's. Those that run elsewhere may wait for its core.</summary>
     /// <param name="messages">How many in one batch.</param>
     public static void Delivered(int messages) => _current?._sharing.Delivered(messages);
 
@@ -164,7 +165,6 @@ internal sealed class EndpointThread : IDisposable
         _current = this;
         TimeSlice.Shorten(interrupts: !_isPatient);
         long lastWork = _clock.Now.Value;
-        var rhythm = default(WorkRhythm);
         while (!_stopped)
         {
             Interlocked.Exchange(ref _state, Awake);
@@ -180,10 +180,10 @@ internal sealed class EndpointThread : IDisposable
             long now = _clock.Now.Value;
             if (worked)
             {
-                rhythm.OnWork(now - lastWork);
+                _rhythm.OnWork(now - lastWork);
                 lastWork = now;
             }
-            else if (IsSleepDue(ref rhythm, now - lastWork))
+            else if (IsSleepDue(now - lastWork))
             {
                 Sleep(wait);
             }
@@ -199,7 +199,7 @@ internal sealed class EndpointThread : IDisposable
         _sleeper.Dispose();
     }
 
-    private bool IsSleepDue(ref WorkRhythm rhythm, long idle)
+    private bool IsSleepDue(long idle)
     {
         switch (_strategy)
         {
@@ -210,11 +210,11 @@ internal sealed class EndpointThread : IDisposable
             default:
                 if (idle > WorkRhythm.ShortWait)
                 {
-                    rhythm.OnQuiet();
+                    _rhythm.OnQuiet();
                 }
 
                 // Who is patient leaves the core to those who make its work.
-                return _isPatient || !rhythm.IsQuick;
+                return _isPatient || !_rhythm.IsQuick;
         }
     }
 

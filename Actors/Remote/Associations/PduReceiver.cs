@@ -69,12 +69,13 @@ internal sealed class PduReceiver
 
         if (_assembly.TryTake(out ulong after, out ReceivedPdu pdu))
         {
-            if (pdu.Attached is not null && !Ticket.TryFind(pdu.Pdu.Span, out _))
+            UInt128 ticket = default;
+            if (pdu.Attached is not null && !Ticket.TryFind(pdu.Pdu.Span, out ticket))
             {
                 return false;
             }
 
-            _order.OnAside(after, pdu);
+            _order.OnAside(after, pdu with { Ticket = ticket });
         }
 
         return AfterReceiving();
@@ -82,9 +83,9 @@ internal sealed class PduReceiver
 
     private void Hand(ReceivedPdu received)
     {
-        if (received.Attached is { } attached && Ticket.TryFind(received.Pdu.Span, out UInt128 ticket))
+        if (received.Attached is { } attached)
         {
-            _table.Attachments.Arrive(ticket, attached);
+            _table.Attachments.Arrive(received.Ticket, attached);
         }
 
         Handed.Hand(received.Pdu, received.Length);

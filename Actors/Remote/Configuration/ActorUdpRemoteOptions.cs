@@ -93,7 +93,7 @@ public sealed class ActorUdpRemoteOptions
         var text = new StringBuilder();
         Line(text, "akka.actor.provider", Cluster ? "cluster" : "remote");
         Line(text, "akka.remote.enabled-transports", List([Section]));
-        Line(text, Section + ".transport-class", Quoted("ActorUdp.Remote.ActorUdpTransport, ActorUdp.Remote"));
+        Line(text, Section + ".transport-class", SettingKinds.Quote("ActorUdp.Remote.ActorUdpTransport, ActorUdp.Remote"));
         foreach (SettingKey key in SettingKeys.All)
         {
             if (!SettingLayers.IsAddress(key.Name) && OptionPath.ValueOf(Transport, key.Name) is { } value)
@@ -102,9 +102,9 @@ public sealed class ActorUdpRemoteOptions
             }
         }
 
-        Line(text, Section + ".hostname", Hostname is null ? null : Quoted(Hostname));
+        Line(text, Section + ".hostname", Hostname is null ? null : SettingKinds.Quote(Hostname));
         Line(text, Section + ".port", Port?.ToString(CultureInfo.InvariantCulture));
-        Line(text, Section + ".public-hostname", PublicHostname is null ? null : Quoted(PublicHostname));
+        Line(text, Section + ".public-hostname", PublicHostname is null ? null : SettingKinds.Quote(PublicHostname));
         Line(text, Section + ".public-port", PublicPort?.ToString(CultureInfo.InvariantCulture));
         Own(text, RemoteKeys.TransportProtocol, TransportProtocol);
         Own(text, RemoteKeys.MaximumFrameSize, MaximumFrameSize);
@@ -132,8 +132,5 @@ public sealed class ActorUdpRemoteOptions
 
     private static string? ListOrNull(IList<string> values) => values.Count == 0 ? null : List(values);
 
-    private static string List(IEnumerable<string> values) => $"[{string.Join(", ", values.Select(Quoted))}]";
-
-    private static string Quoted(string value) =>
-        $"\"{value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+    private static string List(IEnumerable<string> values) => $"[{string.Join(", ", values.Select(SettingKinds.Quote))}]";
 }

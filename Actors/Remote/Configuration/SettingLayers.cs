@@ -36,14 +36,11 @@ internal static class SettingLayers
             bindKey.Parse(bound, out ConfigurationProblem? problem);
             return bound.Length == 0 || problem is not null
                 ? ""
-                : $"{key} = {Quoted(bound)}\n{publicKey} = {Quoted(said is not ("" or "0") ? said : Text(own, key))}\n";
+                : $"{key} = {SettingKinds.Quote(bound)}\n{publicKey} = {SettingKinds.Quote(said is not ("" or "0") ? said : Text(own, key))}\n";
         }
     }
 
     private static string Text(Config own, string key) => own.GetValue(key) is { } found && found.IsString() ? found.GetString().Trim() : "";
-
-    private static string Quoted(string value) =>
-        $"\"{value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 
     /// <summary>The key as the transport's section has it; one that stands only in section actor-udp must not show through.</summary>
     private static string Line(Config own, string key)
@@ -56,7 +53,7 @@ internal static class SettingLayers
             _ => value,
         };
 
-        return $"{key} = {Quoted(value)}";
+        return $"{key} = {SettingKinds.Quote(value)}";
     }
 
     private static string Default(string key) => key == "advertise" ? "on" : "";
