@@ -31,8 +31,10 @@ public sealed class PathMtuSpec
     public async Task Jumbo_frames_are_filled_and_a_black_hole_is_noticed_without_being_told()
     {
         await using Hop hop = await Hop.Build(mtu: 9_000);
-        await hop.Deliver(count: 2_000);
+
+        // One at a time: beside a stream the routers drop what finds their queue full, and of a size that is lost three times no more is tried.
         await hop.Finds(9_000 - Headers, 9_000 - Headers);
+        await hop.Deliver(count: 2_000);
 
         hop.Swallow(above: 3_000);
         await hop.Deliver(count: 500);
