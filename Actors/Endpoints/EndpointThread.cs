@@ -169,9 +169,9 @@ internal sealed class EndpointThread : IDisposable
         {
             Interlocked.Exchange(ref _state, Awake);
             bool worked = TakeTurns();
-            if (worked && _sharing.IsDue(_clock.Now.Value))
+            if (worked)
             {
-                Thread.Yield();
+                ShareCore(_clock.Now.Value);
             }
 
             long wait = Timer.FireDue();
@@ -189,14 +189,23 @@ internal sealed class EndpointThread : IDisposable
             }
             else
             {
-                // Whoever else wants this core gets it; nobody, most of the time.
-                Thread.Yield();
+                ShareCore(now, isIdle: true);
             }
         }
 
         _current = null;
         HandOver();
         _sleeper.Dispose();
+    }
+
+    /// <summary>Whoever else wants this core gets it, when it is time; nobody, most of the time.</summary>
+    private void ShareCore(long now, bool isIdle = false)
+    {
+        if (_sharing.IsDue(now, isIdle))
+        {
+            Thread.Yield();
+            _sharing.Returned(_clock.Now.Value);
+        }
     }
 
     private bool IsSleepDue(long idle)

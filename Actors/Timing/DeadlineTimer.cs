@@ -71,6 +71,10 @@ internal sealed class DeadlineTimer : IDisposable
         public void Move(MonotonicNanos? at)
         {
             Volatile.Write(ref _notBefore, at?.Value ?? long.MaxValue);
+
+            // The timer takes places in the opposite order: either it sees what was written, or its taking is seen here. Without the barrier
+            // both could read what was before, and the deadline would be lost.
+            Interlocked.MemoryBarrier();
             Set(at);
         }
 
@@ -101,6 +105,7 @@ internal sealed class DeadlineTimer : IDisposable
         {
             long at = _queued.Pop();
             Volatile.Write(ref _earliest, _queued.TryPeek(out long next) ? next : long.MaxValue);
+            Interlocked.MemoryBarrier();
             long notBefore = Volatile.Read(ref _notBefore);
             return at < notBefore ? notBefore : null;
         }

@@ -16,6 +16,12 @@ internal sealed class PathMtuDiscovery
     public const int MaximumProbes = 3;
 
     /// <summary>
+    /// So many lost probes of a size are not counted when data that was sent about then was lost, too: a full queue drops both. A path
+    /// that always loses something must come to an end as well.
+    /// </summary>
+    public const int MaximumUncountedProbes = 12;
+
+    /// <summary>
     /// So many times in a row all larger datagrams have to be lost while a smaller one arrives; a time is over when it was noticed, so
     /// that an outage is one.
     /// </summary>
@@ -34,6 +40,7 @@ internal sealed class PathMtuDiscovery
     private int _worthwhile;
     private int _tooLarge;
     private int _lostProbes;
+    private int _uncountedProbes;
     private int _probe;
     private long _raiseAt = long.MaxValue;
     private long _passed;
@@ -110,12 +117,17 @@ internal sealed class PathMtuDiscovery
     }
 
     /// <summary>A probe was lost, which alone says nothing: anything can be lost.</summary>
-    public void OnProbeLost(int size, long now)
+    /// <param name="size">Its size.</param>
+    /// <param name="besideData">Whether data that was sent about then was lost, too.</param>
+    /// <param name="now">Now.</param>
+    public void OnProbeLost(int size, bool besideData, long now)
     {
         if (size != _probe)
             return;
         _probe = 0;
-        if (size == Candidate && ++_lostProbes >= MaximumProbes)
+        if (size != Candidate || (besideData && ++_uncountedProbes <= MaximumUncountedProbes))
+            return;
+        if (++_lostProbes >= MaximumProbes)
             Refute(size, now);
     }
 
@@ -204,7 +216,7 @@ internal sealed class PathMtuDiscovery
     {
         var candidate = NextCandidate();
         if (candidate != Candidate)
-            _lostProbes = 0;
+            _lostProbes = _uncountedProbes = 0;
         Candidate = candidate;
         if (Phase != PathMtuPhase.Error)
             Phase = candidate == 0 ? PathMtuPhase.SearchComplete : PathMtuPhase.Search;

@@ -272,6 +272,7 @@ internal sealed class LossDetector(
         _lossTime = _pathProbeLossTime = long.MaxValue;
         var delay = _tolerance.LossDelay(rtt);
         var run = default(LossRun);
+        var lostPathProbe = default(SentPacket);
         for (var number = _sent.First; number < _largestAcknowledged; number++)
         {
             ref var packet = ref _sent[number];
@@ -294,7 +295,9 @@ internal sealed class LossDetector(
             }
             if (packet.IsPathProbe)
             {
-                Lose(number, ref packet, now);
+                // No sign of congestion (RFC 9000 section 14.4). There is one at a time.
+                packet.State = SentPacketState.Lost;
+                lostPathProbe = packet;
                 continue;
             }
             if (Mutations.Is(Mutation.ForgetRestOfGap) && run.Count > 0)
@@ -303,6 +306,8 @@ internal sealed class LossDetector(
             BeginEpisode(packet.SentAt, now);
             Lose(number, ref packet, now);
         }
+        if (lostPathProbe.IsPathProbe)
+            path.OnProbeLost(lostPathProbe.Size, besideData: lostPathProbe.SentAt <= _recoveryStart, now);
         if (run.Count == 0)
             return;
         _tolerance.OnLoss(run.Count);
@@ -328,12 +333,6 @@ internal sealed class LossDetector(
     private void Lose(long number, ref SentPacket packet, long now)
     {
         packet.State = SentPacketState.Lost;
-        if (packet.IsPathProbe)
-        {
-            // No sign of congestion (RFC 9000 section 14.4).
-            path.OnProbeLost(packet.Size, now);
-            return;
-        }
         PacketsInFlight--;
         BytesInFlight -= packet.Size;
         PacketsLost++;

@@ -44,6 +44,37 @@ public sealed class CoreSharingSpec
         Assert.True(_sharing.IsDue(awake + CoreSharing.MaximumHold));
     }
 
+    [Theory]
+    [InlineData(1_000_000, 250_000)]
+    [InlineData(12_000_000, 3_000_000)]
+    [InlineData(1_000_000_000, 4_000_000)]
+    public void Who_had_to_wait_for_the_core_keeps_it_for_a_quarter_of_that_up_to_a_tick(long waited, long hold)
+    {
+        long due = Start + CoreSharing.MaximumHold;
+        Assert.True(_sharing.IsDue(due));
+        long back = due + waited;
+        _sharing.Returned(back);
+        _sharing.Delivered(1);
+
+        Assert.False(_sharing.IsDue(back + hold - 1));
+        Assert.True(_sharing.IsDue(back + hold));
+
+        _sharing.Returned(back + hold + 1_000);
+        Assert.True(_sharing.IsDue(back + hold + 1_000 + CoreSharing.MaximumHold));
+    }
+
+    [Fact]
+    public void Who_has_nothing_to_do_yields_at_once_unless_others_make_long_use_of_it()
+    {
+        Assert.True(_sharing.IsDue(Start + 1_000, isIdle: true));
+        _sharing.Returned(Start + 1_000);
+        Assert.True(_sharing.IsDue(Start + 2_000, isIdle: true));
+        _sharing.Returned(Start + 2_002_000);
+
+        Assert.False(_sharing.IsDue(Start + 2_502_000 - 1, isIdle: true));
+        Assert.True(_sharing.IsDue(Start + 2_502_000, isIdle: true));
+    }
+
     [Fact]
     public void A_stream_of_messages_does_not()
     {

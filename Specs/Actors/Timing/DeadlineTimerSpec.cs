@@ -104,6 +104,43 @@ public sealed class DeadlineTimerSpec : IDisposable
     }
 
     [Fact]
+    public void A_deadline_that_moves_in_the_moment_when_its_earlier_place_comes_due_is_kept()
+    {
+        const int Rounds = 300_000;
+        using var timer = new DeadlineTimer(_clock, () => { });
+        long fired = 0;
+        bool ended = false;
+        var host = new Thread(() =>
+        {
+            while (!Volatile.Read(ref ended))
+            {
+                timer.FireDue();
+            }
+        });
+        host.Start();
+        var deadline = new DeadlineTimer.Deadline(timer, new Target(() => Volatile.Write(ref fired, fired + 1)));
+        var random = new Random(1);
+        int lost = 0;
+
+        for (int round = 0; round < Rounds && lost == 0; round++)
+        {
+            deadline.Move(new MonotonicNanos(_clock.Now.Value + 1_000));
+            deadline.Move(null);
+            Thread.SpinWait(random.Next(60));
+            long before = Volatile.Read(ref fired);
+            deadline.Move(_clock.Now);
+            if (!SpinWait.SpinUntil(() => Volatile.Read(ref fired) != before, TimeSpan.FromSeconds(10)))
+            {
+                lost++;
+            }
+        }
+
+        Volatile.Write(ref ended, true);
+        host.Join();
+        Assert.Equal(0, lost);
+    }
+
+    [Fact]
     public void No_deadline_means_no_wake_up()
     {
         using var marker = new BlockingCollection<bool>();

@@ -28,7 +28,7 @@ public class PathMtuDiscoverySpec
         Assert.True(path.WantsProbe);
         path.OnProbeSent();
         Assert.False(path.WantsProbe);
-        path.OnProbeLost(9_000, _now);
+        path.OnProbeLost(9_000, besideData: false, _now);
         Assert.True(path.WantsProbe);
     }
 
@@ -41,6 +41,21 @@ public class PathMtuDiscoverySpec
         Assert.Equal(65_507, path.Candidate);
         Pass(path);
         Assert.Equal(65_507, path.Size);
+    }
+
+    [Fact]
+    public void Probes_that_were_lost_beside_data_say_nothing_of_their_size_for_a_while()
+    {
+        var path = Searching(1_200, 65_507);
+        for (var i = 0; i < PathMtuDiscovery.MaximumUncountedProbes + PathMtuDiscovery.MaximumProbes - 1; i++)
+            Lose(path, besideData: true);
+        Assert.Equal(65_507, path.Candidate);
+        Lose(path, besideData: true);
+        Assert.Equal(8_972, path.Candidate);
+        for (var i = 0; i < PathMtuDiscovery.MaximumUncountedProbes; i++)
+            Lose(path, besideData: true);
+        Pass(path);
+        Assert.Equal(8_972, path.Size);
     }
 
     [Theory]
@@ -230,10 +245,10 @@ public class PathMtuDiscoverySpec
         path.OnProbeAcknowledged(path.Candidate, ++_now);
     }
 
-    private void Lose(PathMtuDiscovery path)
+    private void Lose(PathMtuDiscovery path, bool besideData = false)
     {
         path.OnProbeSent();
-        path.OnProbeLost(path.Candidate, ++_now);
+        path.OnProbeLost(path.Candidate, besideData, ++_now);
     }
 
     private void Search(PathMtuDiscovery path, int carries)

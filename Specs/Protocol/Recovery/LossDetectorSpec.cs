@@ -12,12 +12,13 @@ public class LossDetectorSpec
     private readonly Sink _sink = new();
     private readonly Congestion _congestion = new();
     private readonly RttEstimator _rtt = new(50 * Millisecond);
+    private readonly PathMtuDiscovery _path = new(1_200, 9_000);
     private readonly LossDetector _loss;
     private long _now = 1_000 * Millisecond;
 
     public LossDetectorSpec()
     {
-        _loss = new LossDetector(_rtt, _congestion, 1_024, Millisecond, _sink, new PathMtuDiscovery(1_200, 1_200));
+        _loss = new LossDetector(_rtt, _congestion, 1_024, Millisecond, _sink, _path);
         _rtt.OnSample(Rtt, 0);
     }
 
@@ -255,6 +256,46 @@ public class LossDetectorSpec
         _now += Rtt;
         Ack((1, _loss.NextNumber - 1));
         Assert.Equal((0, 0), (_loss.PacketsInFlight, _loss.BytesInFlight));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void A_path_probe_that_is_lost_in_the_flight_of_lost_data_is_not_taken_for_too_large(int lostData)
+    {
+        _path.SetWorthwhile(double.MaxValue, _now);
+        for (var i = 0; i < PathMtuDiscovery.MaximumProbes; i++)
+            LoseProbe(lostData);
+        Assert.Equal(9_000, _path.Candidate);
+        for (var i = 0; i < PathMtuDiscovery.MaximumProbes; i++)
+        {
+            Assert.Equal(9_000, _path.Candidate);
+            LoseProbe();
+        }
+        Assert.Equal(8_972, _path.Candidate);
+    }
+
+    // The third of seven packets, and one of the others with it.
+    private void LoseProbe(int? lostData = null)
+    {
+        var first = _loss.NextNumber;
+        _now += Rtt;
+        Send(2);
+        _path.OnProbeSent();
+        var probe = new SentPacket { SentAt = _now, Size = _path.Candidate, State = SentPacketState.InFlight, IsPathProbe = true };
+        _loss.OnSent(ref probe);
+        Send(4);
+        _now += Rtt;
+        var ranges = new List<(long Low, long High)>();
+        foreach (var number in Enumerable.Range(0, 7).Where(i => i != 2 && i != lostData).Select(i => first + i))
+        {
+            if (ranges.Count > 0 && ranges[^1].High == number - 1)
+                ranges[^1] = (ranges[^1].Low, number);
+            else
+                ranges.Add((number, number));
+        }
+        Ack([.. ranges]);
     }
 
     private void Send(int count)
