@@ -22,6 +22,13 @@ public sealed class MeshSpec(ITestOutputHelper output) : IAsyncLifetime
     private const int ThreadLimit = 64;
     private const long MemoryLimit = 160 << 20;
 
+    // On a machine where fifty runtimes want the core, each starts ever more threads because none of them gets on, and that makes it worse.
+    private static readonly Dictionary<string, string> _fewThreads = new()
+    {
+        ["DOTNET_ThreadPool_ForceMinWorkerThreads"] = "2",
+        ["DOTNET_ThreadPool_ForceMaxWorkerThreads"] = "4",
+    };
+
     private static readonly int _seconds =
         int.Parse(Environment.GetEnvironmentVariable("ACTORUDP_MESH_SECONDS") ?? "60", CultureInfo.InvariantCulture);
 
@@ -75,7 +82,7 @@ public sealed class MeshSpec(ITestOutputHelper output) : IAsyncLifetime
     {
         var nodes = new ControlledNode[Nodes];
         await Parallel.ForAsync(0, Nodes, new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (i, _) =>
-            nodes[i] = await _scene.Start((ushort)i));
+            nodes[i] = await _scene.Start(_scene.Plan((ushort)i), _fewThreads));
         return nodes;
     }
 }
