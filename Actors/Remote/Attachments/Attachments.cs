@@ -147,7 +147,8 @@ internal sealed class Attachments
             }
         }
 
-        Volatile.Write(ref _sweeping, 0);
+        // Whoever has come meanwhile either sees this or is seen.
+        Interlocked.Exchange(ref _sweeping, 0);
         if (!_arrived.IsEmpty)
         {
             SweepLater();
