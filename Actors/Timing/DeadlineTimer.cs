@@ -78,7 +78,7 @@ internal sealed class DeadlineTimer : IDisposable
             Set(at);
         }
 
-        /// <summary>Asks for a wake-up at or soon after the time, beside what was asked for before; null asks for none.</summary>
+        /// <summary>Asks for a wake-up at or soon after the time, beside what was asked for before; null asks for none. Not for a target that uses <see cref="Move"/>.</summary>
         public void Set(MonotonicNanos? at)
         {
             if (at is { } time && time.Value < Volatile.Read(ref _earliest))

@@ -27,7 +27,7 @@ public sealed class LabSpec
     public async Task Both_transports_cross_the_same_path_and_nothing_stays_behind()
     {
         await using CommandProcess lab = CommandProcess.Run(
-            "lab", "--loss", "1", "--rtt", "10", "--rate", "20mbit", "--seconds", "1", "--cut", "0", "--hosts", "3", "--json");
+            "lab", "--loss", "1", "--rtt", "10", "--rate", "20mbit", "--seconds", "3", "--cut", "0", "--hosts", "3", "--json");
         (int exitCode, byte[] output) = await lab.End();
 
         Assert.True(exitCode == 0, lab.Errors);
@@ -37,7 +37,7 @@ public sealed class LabSpec
             JsonElement figures = report.GetProperty(transport);
             double goodput = figures.GetProperty("goodputBitsPerSecond").GetDouble()
                 + figures.GetProperty("thirdHostGoodputBitsPerSecond").GetDouble();
-            Assert.InRange(goodput, 0, SaneRate);
+            Assert.InRange(goodput, 1, SaneRate);
             JsonElement delivery = figures.GetProperty("delivery");
             Assert.NotEqual(0, delivery.GetProperty("received").GetInt64());
             Assert.True(delivery.GetProperty("drained").GetBoolean());

@@ -259,25 +259,25 @@ public class LossDetectorSpec
     }
 
     [Theory]
-    [InlineData(0)]
-    [InlineData(1)]
-    [InlineData(3)]
-    public void A_path_probe_that_is_lost_in_the_flight_of_lost_data_is_not_taken_for_too_large(int lostData)
+    [InlineData(1, 1, 3)]
+    [InlineData(0, 0, 3)]
+    [InlineData(0, 1, 4)]
+    public void A_path_probe_that_is_lost_in_the_flight_of_lost_data_is_not_taken_for_too_large(int low, int high, int next)
     {
         _path.SetWorthwhile(double.MaxValue, _now);
         for (var i = 0; i < PathMtuDiscovery.MaximumProbes; i++)
-            LoseProbe(lostData);
+            LoseProbe(low, high, next);
         Assert.Equal(9_000, _path.Candidate);
         for (var i = 0; i < PathMtuDiscovery.MaximumProbes; i++)
         {
             Assert.Equal(9_000, _path.Candidate);
-            LoseProbe();
+            LoseProbe(0, 1, 3);
         }
         Assert.Equal(8_972, _path.Candidate);
     }
 
-    // The third of seven packets, and one of the others with it.
-    private void LoseProbe(int? lostData = null)
+    // Of packets 0 to 6, of which 2 is the probe, those from low to high and from next on arrive.
+    private void LoseProbe(int low, int high, int next)
     {
         var first = _loss.NextNumber;
         _now += Rtt;
@@ -287,15 +287,7 @@ public class LossDetectorSpec
         _loss.OnSent(ref probe);
         Send(4);
         _now += Rtt;
-        var ranges = new List<(long Low, long High)>();
-        foreach (var number in Enumerable.Range(0, 7).Where(i => i != 2 && i != lostData).Select(i => first + i))
-        {
-            if (ranges.Count > 0 && ranges[^1].High == number - 1)
-                ranges[^1] = (ranges[^1].Low, number);
-            else
-                ranges.Add((number, number));
-        }
-        Ack([.. ranges]);
+        Ack((first + low, first + high), (first + next, first + 6));
     }
 
     private void Send(int count)
