@@ -25,6 +25,9 @@ internal sealed class InboundLink : EndpointLink
     /// <summary>Owned by the receiver actor.</summary>
     public MessageDecoder Decoder { get; }
 
+    /// <summary>What is to be done, once, when a turn has received all that it receives. Owned by the receiver actor.</summary>
+    public Action? AfterReceiving { get; set; }
+
     /// <summary>Where its datagrams last came from and to: acknowledgements go back this way. Read by anybody.</summary>
     public ArrivalPath Path
     {
@@ -42,6 +45,16 @@ internal sealed class InboundLink : EndpointLink
 
     /// <summary>Where a Welcome is to go; null: nowhere.</summary>
     public ArrivalPath? TakeWelcomeWanted() => Interlocked.Exchange(ref _welcomeWanted, null);
+
+    /// <summary>A turn has received all that it receives.</summary>
+    public void Received()
+    {
+        if (AfterReceiving is { } after)
+        {
+            AfterReceiving = null;
+            after();
+        }
+    }
 
     /// <summary>How a dialer is named: by what it advertises, else by its incarnation.</summary>
     public static PeerAddress NameOf(HelloInfo hello) =>

@@ -39,6 +39,7 @@ internal sealed class PeerReceiver : EndpointActor
         // What an earlier incarnation had applied but not delivered.
         Deliver(connection);
         bool more = Receive(connection, now);
+        _link.Received();
         if (connection.NextTimeout is { } due && due <= now)
         {
             connection.OnTimeout(now);
@@ -70,7 +71,11 @@ internal sealed class PeerReceiver : EndpointActor
     }
 
     // The peer learns that its connection has been given up by a reset.
-    protected override void OnEnded() => Core.Remove(_link);
+    protected override void OnEnded()
+    {
+        _link.Received();
+        Core.Remove(_link);
+    }
 
     /// <summary>True when more has come in than one turn may take.</summary>
     private bool Receive(InboundConnection connection, MonotonicNanos now)
@@ -100,16 +105,23 @@ internal sealed class PeerReceiver : EndpointActor
 
     private void Deliver(InboundConnection connection)
     {
+        int observed = 0;
         while (connection.PollMessage(out InboundMessage message))
         {
             if (Core.Observer is { } observer)
             {
                 observer.OnMessage(_link, message);
+                observed++;
             }
             else
             {
                 _link.Decoder.Deliver(message);
             }
+        }
+
+        if (observed > 0)
+        {
+            Core.Counters.Delivered(observed);
         }
 
         _link.Decoder.CountDelivered();

@@ -3,6 +3,7 @@ global using Akka;
 global using Akka.Actor;
 global using Akka.Actor.Setup;
 global using Akka.Configuration;
+global using Akka.Dispatch;
 global using Akka.Event;
 global using Akka.Remote;
 global using Akka.Remote.Transport;

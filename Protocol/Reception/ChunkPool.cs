@@ -4,8 +4,8 @@ namespace ActorUdp.Protocol;
 
 /// <summary>
 /// Chunks that all connections share. What waits behind a lost datagram takes hundreds of them at once, more than
-/// <see cref="ArrayPool{T}.Shared"/> keeps, which is tens: it would make fresh ones in every round trip with a loss. Spare chunks are
-/// reachable only weakly, so that a full collection, which is rare while nothing is allocated, gives them back. Thread-safe.
+/// <see cref="ArrayPool{T}.Shared"/> keeps, which is tens: it would make fresh ones in every round trip with a loss. A full collection
+/// gives back the spare chunks that nobody has needed since the one before. Thread-safe.
 /// </summary>
 internal static class ChunkPool
 {
@@ -13,14 +13,22 @@ internal static class ChunkPool
     private const int Maximum = (16 << 20) / ChunkBuffer.ChunkSize;
 
     private static readonly Lock _gate = new();
-    private static readonly WeakReference<Spare> _spare = new(new Spare());
+    private static readonly Stack<byte[]> _spare = [];
+
+    // What there was at the least since the last full collection.
+    private static int _unneeded;
+
+    static ChunkPool() => _ = new Trimmer();
 
     public static byte[] Rent()
     {
         lock (_gate)
         {
-            if (_spare.TryGetTarget(out var spare) && spare.Count > 0)
-                return spare.Take();
+            if (_spare.TryPop(out var chunk))
+            {
+                _unneeded = Math.Min(_unneeded, _spare.Count);
+                return chunk;
+            }
         }
         return GC.AllocateUninitializedArray<byte>(ChunkBuffer.ChunkSize);
     }
@@ -29,26 +37,34 @@ internal static class ChunkPool
     {
         lock (_gate)
         {
-            if (!_spare.TryGetTarget(out var spare))
-                _spare.SetTarget(spare = new Spare());
-            if (spare.Count < Maximum)
-                spare.Add(chunk);
+            if (_spare.Count < Maximum)
+                _spare.Push(chunk);
         }
     }
 
-    private sealed class Spare
+    private static void Trim()
     {
-        private readonly byte[]?[] _chunks = new byte[Maximum][];
-
-        public int Count { get; private set; }
-
-        public void Add(byte[] chunk) => _chunks[Count++] = chunk;
-
-        public byte[] Take()
+        lock (_gate)
         {
-            var chunk = _chunks[--Count]!;
-            _chunks[Count] = null;
-            return chunk;
+            for (; _unneeded > 0; _unneeded--)
+                _spare.Pop();
+            _unneeded = _spare.Count;
+            _spare.TrimExcess();
+        }
+    }
+
+    /// <summary>Is called at each collection while it is young, and at each full one for the rest of its life.</summary>
+    private sealed class Trimmer
+    {
+        private int _fullCollections = GC.CollectionCount(GC.MaxGeneration);
+
+        ~Trimmer()
+        {
+            var now = GC.CollectionCount(GC.MaxGeneration);
+            if (now != _fullCollections)
+                Trim();
+            _fullCollections = now;
+            GC.ReRegisterForFinalize(this);
         }
     }
 }

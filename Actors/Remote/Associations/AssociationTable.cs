@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Concurrent;
 using ActorUdp.Endpoints;
 using ActorUdp.Protocol;
@@ -11,6 +12,9 @@ namespace ActorUdp.Remote;
 /// </summary>
 internal sealed class AssociationTable : IPeerObserver
 {
+    // What is kept for the next burst; the collector gets the rest.
+    private const int MaximumChunks = 32;
+
     private readonly ConcurrentDictionary<ulong, UdpAssociation> _associations = new();
     private readonly ConcurrentDictionary<PeerLink, ICancelable> _silent = new();
     private readonly ConcurrentDictionary<PeerLink, AsidePump> _pumps = new();
@@ -30,6 +34,12 @@ internal sealed class AssociationTable : IPeerObserver
     /// <summary>The byte arrays that go beside messages.</summary>
     public Attachments Attachments { get; private set; } = null!;
 
+    /// <summary>Where Akka.Remote's own actors run, and where it is told what has arrived.</summary>
+    public MessageDispatcher Dispatcher { get; private set; } = null!;
+
+    /// <summary>The memory of what has arrived and waits to be told.</summary>
+    public ArrayPool<byte> Chunks { get; } = ArrayPool<byte>.Create(PayloadBuffer.ChunkLength, MaximumChunks);
+
     /// <summary>This transport's own address; set when it listens.</summary>
     public Address LocalAddress { get; private set; } = null!;
 
@@ -46,6 +56,8 @@ internal sealed class AssociationTable : IPeerObserver
     public void Use(TransportCore core)
     {
         _core = core;
+        string dispatcher = core.System.Settings.Config.GetString("akka.remote.use-dispatcher", "");
+        Dispatcher = core.System.Dispatchers.Lookup(dispatcher.Length > 0 ? dispatcher : Dispatchers.DefaultDispatcherId);
         Attachments = Attachments.Of((ExtendedActorSystem)core.System);
         Attachments.Understand();
         _links = new LinkUses(core, link => !_pumps.TryGetValue(link, out AsidePump? pump) || pump.IsEmpty);
@@ -130,9 +142,15 @@ internal sealed class AssociationTable : IPeerObserver
         return false;
     }
 
+    /// <summary>Ends an association that failed on what it received: a listener may throw anything.</summary>
+    public void Fail(UdpAssociation association, Exception e)
+    {
+        _log.Error(e, "The association with {0} failed on what it received, and is closed.", association.RemoteAddress);
+        End(association, DisassociateInfo.Unknown, e.Message, tellPeer: true);
+    }
+
     void IPeerObserver.OnMessage(InboundLink link, in InboundMessage message)
     {
-        _core.Counters.Delivered();
         ReadOnlySpan<byte> record = message.Payload.Span;
         if (!RecordHeader.TryRead(record, out RecordHeader header))
         {
@@ -152,9 +170,8 @@ internal sealed class AssociationTable : IPeerObserver
         }
         catch (Exception e)
         {
-            // A listener may throw anything; it concerns this association alone, not the connection.
-            _log.Error(e, "The association with {0} failed on what it received, and is closed.", association.RemoteAddress);
-            End(association, DisassociateInfo.Unknown, e.Message, tellPeer: true);
+            // It concerns this association alone, not the connection.
+            Fail(association, e);
         }
     }
 

@@ -1,77 +1,191 @@
+using System.Buffers;
+using System.Buffers.Binary;
+
 namespace ActorUdp.Remote;
 
 /// <summary>
-/// Hands the events of an association to its listener in order, and keeps them until there is one. Thread-safe.
+/// Hands the events of an association to its listener in order, on a thread of the dispatcher that Akka.Remote uses, and keeps them until
+/// there is a listener. Thread-safe, but that PDUs are added by one thread at a time.
 /// </summary>
-internal sealed class PayloadBuffer
+/// <remarks>
+/// What a listener is given is made where it is used, not by the thread that receives. Who allocates at the moment at which somebody
+/// else begins a collection may be put to sleep for milliseconds; if that thread sleeps, nothing arrives and nothing is sent.
+/// </remarks>
+/// <param name="dispatcher">Where the listener is called.</param>
+/// <param name="chunks">Where the memory of what waits comes from.</param>
+/// <param name="fail">Takes what a listener throws.</param>
+internal sealed class PayloadBuffer(MessageDispatcher dispatcher, ArrayPool<byte> chunks, Action<Exception> fail) : IRunnable
 {
+    /// <summary>Bytes of a chunk: so much is handed on at once.</summary>
+    public const int ChunkLength = 16 << 10;
+
+    // Longer ones are copied to where they stay.
+    private const int MaximumCopied = ChunkLength / 8;
+
+    private const int LengthSize = sizeof(int);
+
     private readonly Lock _lock = new();
-    private Queue<IHandleEvent>? _waiting = [];
-    private IHandleEventListener? _listener;
+    private readonly Queue<Batch> _batches = [];
+    private volatile IHandleEventListener? _listener;
+    private byte[] _chunk = [];
+    private int _filled;
+    private long _beforeListener;
+    private bool _isScheduled;
     private bool _isEnded;
 
     /// <summary>Bytes that wait for a listener.</summary>
-    public long WaitingBytes { get; private set; }
+    public long WaitingBytes => _listener is null ? _beforeListener : 0;
 
     public void Listen(IHandleEventListener listener)
     {
         lock (_lock)
         {
-            foreach (IHandleEvent waiting in _waiting ?? [])
-            {
-                listener.Notify(waiting);
-            }
-
             _listener = listener;
-            _waiting = null;
-            WaitingBytes = 0;
+            Schedule();
         }
     }
 
-    /// <param name="pdu">The PDU.</param>
+    /// <summary>Adds a PDU, to be handed on with <see cref="Submit"/>.</summary>
+    /// <param name="pdu">The PDU, which is copied.</param>
+    public void Add(ReadOnlySpan<byte> pdu)
+    {
+        if (pdu.Length > MaximumCopied)
+        {
+            Add(UnsafeByteOperations.UnsafeWrap(pdu.ToArray()), pdu.Length);
+            return;
+        }
+
+        if (_filled + LengthSize + pdu.Length > _chunk.Length)
+        {
+            Submit();
+            _chunk = chunks.Rent(ChunkLength);
+        }
+
+        Span<byte> room = _chunk.AsSpan(_filled);
+        BinaryPrimitives.WriteInt32LittleEndian(room, pdu.Length);
+        pdu.CopyTo(room[LengthSize..]);
+        _filled += LengthSize + pdu.Length;
+        Count(pdu.Length);
+    }
+
+    /// <summary>Adds a PDU and hands on all that has been added.</summary>
+    /// <param name="pdu">A PDU that nobody changes any more.</param>
     /// <param name="bytes">How much it is, with what came with it.</param>
-    public void Hand(ByteString pdu, long bytes)
+    public void Add(ByteString pdu, long bytes)
+    {
+        Submit();
+        Count(bytes);
+        Enqueue(new Batch(new InboundPayload(pdu), [], 0), isLast: false);
+    }
+
+    /// <summary>Hands on what has been added.</summary>
+    public void Submit()
+    {
+        if (_filled > 0)
+        {
+            Enqueue(new Batch(null, _chunk, _filled), isLast: false);
+            (_chunk, _filled) = ([], 0);
+        }
+    }
+
+    /// <summary>Nothing follows. What was added and not yet handed on is not any more.</summary>
+    public void End(DisassociateInfo reason) => Enqueue(new Batch(new Disassociated(reason), [], 0), isLast: true);
+
+    /// <inheritdoc/>
+    public void Execute() => Run();
+
+    /// <summary>Hands on what is first. Called by the dispatcher.</summary>
+    public void Run()
+    {
+        Batch batch;
+        lock (_lock)
+        {
+            batch = _batches.Dequeue();
+        }
+
+        try
+        {
+            Notify(batch);
+        }
+        catch (Exception e)
+        {
+            Break(batch);
+            fail(e);
+        }
+
+        lock (_lock)
+        {
+            _isScheduled = false;
+            Schedule();
+        }
+    }
+
+    private void Notify(in Batch batch)
+    {
+        if (batch.Event is { } happened)
+        {
+            _listener!.Notify(happened);
+            return;
+        }
+
+        ReadOnlySpan<byte> rest = batch.Chunk.AsSpan(0, batch.Filled);
+        while (!rest.IsEmpty)
+        {
+            int end = LengthSize + BinaryPrimitives.ReadInt32LittleEndian(rest);
+            _listener!.Notify(new InboundPayload(UnsafeByteOperations.UnsafeWrap(rest[LengthSize..end].ToArray())));
+            rest = rest[end..];
+        }
+
+        chunks.Return(batch.Chunk);
+    }
+
+    /// <summary>What follows must not be handed on after what was lost; only the end is.</summary>
+    private void Break(in Batch lost)
     {
         lock (_lock)
         {
-            if (_isEnded)
-            {
-                return;
-            }
+            _batches.Clear();
+            _isEnded = lost.Event is Disassociated;
+            End(DisassociateInfo.Unknown);
+        }
+    }
 
-            var payload = new InboundPayload(pdu);
-            if (_listener is { } listener)
+    private void Count(long bytes)
+    {
+        if (_listener is null)
+        {
+            _beforeListener += bytes;
+        }
+    }
+
+    private void Enqueue(in Batch batch, bool isLast)
+    {
+        lock (_lock)
+        {
+            if (!_isEnded)
             {
-                listener.Notify(payload);
-            }
-            else
-            {
-                _waiting!.Enqueue(payload);
-                WaitingBytes += bytes;
+                _isEnded = isLast;
+                _batches.Enqueue(batch);
+                Schedule();
             }
         }
     }
 
-    /// <summary>Nothing follows.</summary>
-    public void End(DisassociateInfo reason)
+    private void Schedule()
     {
-        lock (_lock)
+        if (!_isScheduled && _listener is not null && _batches.Count > 0)
         {
-            if (_isEnded)
+            _isScheduled = true;
+            try
             {
-                return;
+                dispatcher.Schedule(this);
             }
-
-            _isEnded = true;
-            var end = new Disassociated(reason);
-            if (_listener is { } listener)
+            catch (RejectedExecutionException)
             {
-                listener.Notify(end);
-            }
-            else
-            {
-                _waiting!.Enqueue(end);
+                // The actor system has ended, and with it whoever listened.
             }
         }
     }
+
+    private readonly record struct Batch(IHandleEvent? Event, byte[] Chunk, int Filled);
 }

@@ -6,12 +6,14 @@ namespace ActorUdp.Remote;
 /// The receiving half of an association: puts PDUs together, into the order that the sender meant, and hands them on. Owned by the actor of the
 /// connection that they arrive on.
 /// </summary>
-internal sealed class PduReceiver
+internal sealed class PduReceiver : IOrderedPdus
 {
     private readonly AssociationTable _table;
     private readonly UdpAssociation _association;
     private readonly AsideAssembly _assembly;
     private readonly ReceiveOrder _order;
+    private readonly Action _submit;
+    private bool _isSubmitDue;
     private ulong _asideTold;
 
     /// <param name="table">The associations of the transport.</param>
@@ -22,11 +24,13 @@ internal sealed class PduReceiver
         _table = table;
         _association = association;
         _assembly = new AsideAssembly(maximum);
-        _order = new ReceiveOrder(Hand, reason => table.End(association, reason, "the peer has closed it", tellPeer: false));
+        _order = new ReceiveOrder(this);
+        Handed = new PayloadBuffer(table.Dispatcher, table.Chunks, e => table.Fail(association, e));
+        _submit = Submit;
     }
 
     /// <summary>What has been handed on.</summary>
-    public PayloadBuffer Handed { get; } = new();
+    public PayloadBuffer Handed { get; }
 
     /// <summary>A record with a PDU, a piece of one, or the end.</summary>
     /// <returns>False: the peer has broken the rules of the records.</returns>
@@ -35,7 +39,7 @@ internal sealed class PduReceiver
         switch (header.Kind)
         {
             case RecordKind.Payload or RecordKind.PayloadAfter when channel == ChannelKind.Ordinary:
-                _order.OnLane(header.Kind == RecordKind.Payload ? 0 : header.Number, Copy(body));
+                _order.OnLane(header.Kind == RecordKind.Payload ? 0 : header.Number, body);
                 break;
             case RecordKind.Aside or RecordKind.AsideAttached when channel == ChannelKind.Bulk:
                 return _assembly.TryBegin(header.Number, header.Total, header.Attached)
@@ -51,13 +55,6 @@ internal sealed class PduReceiver
         }
 
         return AfterReceiving();
-    }
-
-    private static ReceivedPdu Copy(ReadOnlySpan<byte> body)
-    {
-        byte[] owned = GC.AllocateUninitializedArray<byte>(body.Length);
-        body.CopyTo(owned);
-        return new ReceivedPdu(UnsafeByteOperations.UnsafeWrap(owned));
     }
 
     private bool OnPiece(ReadOnlySpan<byte> piece)
@@ -81,14 +78,36 @@ internal sealed class PduReceiver
         return AfterReceiving();
     }
 
-    private void Hand(ReceivedPdu received)
+    void IOrderedPdus.Deliver(ReadOnlySpan<byte> pdu)
+    {
+        Handed.Add(pdu);
+        if (!_isSubmitDue && _association.Inbound is { } inbound)
+        {
+            _isSubmitDue = true;
+            inbound.AfterReceiving += _submit;
+        }
+    }
+
+    void IOrderedPdus.Close(DisassociateInfo reason)
+    {
+        Handed.Submit();
+        _table.End(_association, reason, "the peer has closed it", tellPeer: false);
+    }
+
+    void IOrderedPdus.Deliver(in ReceivedPdu received)
     {
         if (received.Attached is { } attached)
         {
             _table.Attachments.Arrive(received.Ticket, attached);
         }
 
-        Handed.Hand(received.Pdu, received.Length);
+        Handed.Add(received.Pdu, received.Length);
+    }
+
+    private void Submit()
+    {
+        _isSubmitDue = false;
+        Handed.Submit();
     }
 
     private bool AfterReceiving()

@@ -4,9 +4,8 @@ namespace ActorUdp.Remote;
 /// Puts what came by the lane and by the bulk channel into the order that the sender meant (<see cref="SendOrder"/>). Owned by the actor of
 /// the connection that the association's PDUs arrive on.
 /// </summary>
-/// <param name="deliver">Takes a PDU.</param>
-/// <param name="close">Takes the end.</param>
-internal sealed class ReceiveOrder(Action<ReceivedPdu> deliver, Action<DisassociateInfo> close)
+/// <param name="ordered">Takes what is in order.</param>
+internal sealed class ReceiveOrder(IOrderedPdus ordered)
 {
     private readonly Queue<Held> _lane = [];
     private readonly Queue<Held> _aside = [];
@@ -20,7 +19,18 @@ internal sealed class ReceiveOrder(Action<ReceivedPdu> deliver, Action<Disassoci
 
     /// <param name="after">So many set-aside PDUs go before it.</param>
     /// <param name="pdu">The PDU.</param>
-    public void OnLane(ulong after, ReceivedPdu pdu) => Take(_lane, new Held(after, pdu, default));
+    public void OnLane(ulong after, ReadOnlySpan<byte> pdu)
+    {
+        if (_lane.Count > 0 || after > AsideDelivered)
+        {
+            Take(_lane, new Held(after, new ReceivedPdu(UnsafeByteOperations.UnsafeWrap(pdu.ToArray())), default));
+            return;
+        }
+
+        _laneDelivered++;
+        ordered.Deliver(pdu);
+        Advance();
+    }
 
     /// <param name="after">So many PDUs of the lane go before it.</param>
     /// <param name="pdu">The PDU.</param>
@@ -34,6 +44,11 @@ internal sealed class ReceiveOrder(Action<ReceivedPdu> deliver, Action<Disassoci
     {
         HeldBytes += held.Length;
         queue.Enqueue(held);
+        Advance();
+    }
+
+    private void Advance()
+    {
         while (TryLane() || TryAside())
         {
         }
@@ -70,11 +85,11 @@ internal sealed class ReceiveOrder(Action<ReceivedPdu> deliver, Action<Disassoci
         HeldBytes -= held.Length;
         if (held.Pdu is { } pdu)
         {
-            deliver(pdu);
+            ordered.Deliver(pdu);
         }
         else
         {
-            close(held.Reason);
+            ordered.Close(held.Reason);
         }
     }
 

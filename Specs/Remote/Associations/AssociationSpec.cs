@@ -146,7 +146,7 @@ public sealed class AssociationSpec : TransportSpec
         node.System.EventStream.Subscribe(events, typeof(PeerUnreachable));
         network.IsCut = true;
         Assert.True(atA.Write(Pdu(1)));
-        await events.ExpectMsgAsync<PeerUnreachable>(Patience);
+        await events.FishForMessageAsync<PeerUnreachable>(silent => silent.Peer.Port == pair.AddressB.Port, Patience);
         Assert.False(atA.Write(Pdu(0)));
         network.IsCut = false;
 

@@ -117,7 +117,7 @@ public sealed class OrderSpec
     }
 
     /// <summary>A sender and a receiver with a lane, a bulk channel and a way back between them, each in order and of its own speed.</summary>
-    private sealed class World
+    private sealed class World : IOrderedPdus
     {
         private readonly SendOrder _send = new(Threshold, Window);
         private readonly ReceiveOrder _receive;
@@ -131,7 +131,7 @@ public sealed class OrderSpec
         private int _delivered;
         private int _serial;
 
-        public World() => _receive = new ReceiveOrder(Deliver, _ => { });
+        public World() => _receive = new ReceiveOrder(this);
 
         public string Problem { get; private set; } = "";
 
@@ -172,7 +172,7 @@ public sealed class OrderSpec
         {
             if (channel == 0 && _lane.TryDequeue(out var onLane))
             {
-                _receive.OnLane(onLane.After, new ReceivedPdu(onLane.Pdu));
+                _receive.OnLane(onLane.After, onLane.Pdu.Span);
             }
             else if (channel == 1 && _bulk.TryDequeue(out var onBulk))
             {
@@ -207,9 +207,16 @@ public sealed class OrderSpec
             Assert.Equal(0, _receive.HeldBytes);
         }
 
-        private void Deliver(ReceivedPdu received)
+        void IOrderedPdus.Deliver(in ReceivedPdu pdu) => Delivered(pdu.Pdu);
+
+        void IOrderedPdus.Deliver(ReadOnlySpan<byte> pdu) => Delivered(ByteString.CopyFrom(pdu));
+
+        void IOrderedPdus.Close(DisassociateInfo reason)
         {
-            ByteString pdu = received.Pdu;
+        }
+
+        private void Delivered(ByteString pdu)
+        {
             _delivered++;
             int number = _number[pdu];
             _waiting.Remove(number);
@@ -229,7 +236,6 @@ public sealed class OrderSpec
             {
                 Problem = $"system message {number} came before {_waiting.First()}";
             }
-
         }
     }
 }
