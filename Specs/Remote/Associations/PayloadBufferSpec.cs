@@ -10,6 +10,7 @@ public sealed class PayloadBufferSpec : TransportSpec
 
     private readonly TaskCompletionSource<Exception> _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly PayloadBuffer _buffer;
+    private long _allocated;
 
     public PayloadBufferSpec() =>
         _buffer = new PayloadBuffer(Sys.Dispatchers.DefaultGlobalDispatcher, ArrayPool<byte>.Create(PayloadBuffer.ChunkLength, 4), _failed.SetResult);
@@ -70,6 +71,25 @@ public sealed class PayloadBufferSpec : TransportSpec
     }
 
     [Fact]
+    public async Task Whoever_adds_makes_no_object_for_a_PDU()
+    {
+        const int batches = 500;
+        const int batch = 100;
+        var listener = new CountingListener();
+        _buffer.Listen(listener);
+        byte[] pdu = new byte[100];
+        for (int i = 0; i < batches; i++)
+        {
+            Task all = listener.Expect(batch);
+            AddAndSubmit(_buffer, pdu, batch);
+            await all.WaitAsync(Patience);
+        }
+
+        // Here and there a chunk that is not back yet, and something small for each batch.
+        Assert.InRange(_allocated / (batches * batch), 0, 10);
+    }
+
+    [Fact]
     public async Task After_a_listener_that_failed_nothing_follows_but_the_end()
     {
         var listener = new FailingListener(failsAt: 3);
@@ -89,11 +109,44 @@ public sealed class PayloadBufferSpec : TransportSpec
         Assert.Equal(4, listener.Events);
     }
 
+    private void AddAndSubmit(PayloadBuffer buffer, byte[] pdu, int count)
+    {
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < count; i++)
+        {
+            buffer.Add(pdu);
+        }
+
+        buffer.Submit();
+        _allocated += GC.GetAllocatedBytesForCurrentThread() - before;
+    }
+
     private static byte[] Payload(int number)
     {
         byte[] payload = new byte[_lengths[number % _lengths.Length]];
         payload.AsSpan().Fill((byte)number);
         return payload;
+    }
+
+    private sealed class CountingListener : IHandleEventListener
+    {
+        private TaskCompletionSource _all = new();
+        private int _missing;
+
+        public Task Expect(int count)
+        {
+            _all = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            Volatile.Write(ref _missing, count);
+            return _all.Task;
+        }
+
+        public void Notify(IHandleEvent ev)
+        {
+            if (Interlocked.Decrement(ref _missing) == 0)
+            {
+                _all.SetResult();
+            }
+        }
     }
 
     private sealed class FailingListener(int failsAt) : IHandleEventListener
