@@ -16,7 +16,7 @@ namespace ActorUdp.Remote;
 /// <param name="fail">Takes what a listener throws.</param>
 internal sealed class PayloadBuffer(MessageDispatcher dispatcher, ArrayPool<byte> chunks, Action<Exception> fail) : IRunnable
 {
-    /// <summary>Bytes of a chunk: so much is handed on at once.</summary>
+    /// <summary>Bytes of a chunk, and about as many as are handed on at once.</summary>
     public const int ChunkLength = 16 << 10;
 
     // Longer ones are copied to where they stay.
@@ -29,6 +29,7 @@ internal sealed class PayloadBuffer(MessageDispatcher dispatcher, ArrayPool<byte
     private volatile IHandleEventListener? _listener;
     private byte[] _chunk = [];
     private int _filled;
+    private int _submitted;
     private long _beforeListener;
     private bool _isScheduled;
     private bool _isEnded;
@@ -57,7 +58,11 @@ internal sealed class PayloadBuffer(MessageDispatcher dispatcher, ArrayPool<byte
 
         if (_filled + LengthSize + pdu.Length > _chunk.Length)
         {
-            Submit();
+            if (_chunk.Length > 0)
+            {
+                Publish(isFull: true);
+            }
+
             _chunk = chunks.Rent(ChunkLength);
         }
 
@@ -75,21 +80,20 @@ internal sealed class PayloadBuffer(MessageDispatcher dispatcher, ArrayPool<byte
     {
         Submit();
         Count(bytes);
-        Enqueue(new Batch(new InboundPayload(pdu), [], 0), isLast: false);
+        Enqueue(new Batch(new InboundPayload(pdu), To: pdu.Length), isEnd: false);
     }
 
     /// <summary>Hands on what has been added.</summary>
     public void Submit()
     {
-        if (_filled > 0)
+        if (_filled > _submitted)
         {
-            Enqueue(new Batch(null, _chunk, _filled), isLast: false);
-            (_chunk, _filled) = ([], 0);
+            Publish(isFull: false);
         }
     }
 
     /// <summary>Nothing follows. What was added and not yet handed on is not any more.</summary>
-    public void End(DisassociateInfo reason) => Enqueue(new Batch(new Disassociated(reason), [], 0), isLast: true);
+    public void End(DisassociateInfo reason) => Enqueue(new Batch(new Disassociated(reason)), isEnd: true);
 
     /// <inheritdoc/>
     public void Execute() => Run();
@@ -97,26 +101,31 @@ internal sealed class PayloadBuffer(MessageDispatcher dispatcher, ArrayPool<byte
     /// <summary>Hands on what is first. Called by the dispatcher.</summary>
     public void Run()
     {
-        Batch batch;
-        lock (_lock)
+        for (int bytes = 0; bytes < ChunkLength && TryTake(out Batch batch); bytes += batch.To - batch.From)
         {
-            batch = _batches.Dequeue();
-        }
-
-        try
-        {
-            Notify(batch);
-        }
-        catch (Exception e)
-        {
-            Break(batch);
-            fail(e);
+            try
+            {
+                Notify(batch);
+            }
+            catch (Exception e)
+            {
+                Break(batch);
+                fail(e);
+            }
         }
 
         lock (_lock)
         {
             _isScheduled = false;
             Schedule();
+        }
+    }
+
+    private bool TryTake(out Batch batch)
+    {
+        lock (_lock)
+        {
+            return _batches.TryDequeue(out batch);
         }
     }
 
@@ -128,7 +137,7 @@ internal sealed class PayloadBuffer(MessageDispatcher dispatcher, ArrayPool<byte
             return;
         }
 
-        ReadOnlySpan<byte> rest = batch.Chunk.AsSpan(0, batch.Filled);
+        ReadOnlySpan<byte> rest = batch.Chunk.AsSpan(batch.From..batch.To);
         while (!rest.IsEmpty)
         {
             int end = LengthSize + BinaryPrimitives.ReadInt32LittleEndian(rest);
@@ -136,7 +145,10 @@ internal sealed class PayloadBuffer(MessageDispatcher dispatcher, ArrayPool<byte
             rest = rest[end..];
         }
 
-        chunks.Return(batch.Chunk);
+        if (batch.IsLastOfChunk)
+        {
+            chunks.Return(batch.Chunk!);
+        }
     }
 
     /// <summary>What follows must not be handed on after what was lost; only the end is.</summary>
@@ -158,13 +170,25 @@ internal sealed class PayloadBuffer(MessageDispatcher dispatcher, ArrayPool<byte
         }
     }
 
-    private void Enqueue(in Batch batch, bool isLast)
+    private void Publish(bool isFull)
+    {
+        lock (_lock)
+        {
+            // A listener that keeps up is given the chunk with what is in it, and nothing is kept here. For one that does not, the chunk is filled:
+            // batches of a few PDUs, of which any number may wait, must not take a chunk each.
+            bool isLast = isFull || !(_isScheduled || _batches.Count > 0);
+            Enqueue(new Batch(null, _chunk, _submitted, _filled, isLast), isEnd: false);
+            (_chunk, _filled, _submitted) = isLast ? ([], 0, 0) : (_chunk, _filled, _filled);
+        }
+    }
+
+    private void Enqueue(in Batch batch, bool isEnd)
     {
         lock (_lock)
         {
             if (!_isEnded)
             {
-                _isEnded = isLast;
+                _isEnded = isEnd;
                 _batches.Enqueue(batch);
                 Schedule();
             }
@@ -187,5 +211,6 @@ internal sealed class PayloadBuffer(MessageDispatcher dispatcher, ArrayPool<byte
         }
     }
 
-    private readonly record struct Batch(IHandleEvent? Event, byte[] Chunk, int Filled);
+    /// <summary>An event, or PDUs, each after its length, in a part of a chunk.</summary>
+    private readonly record struct Batch(IHandleEvent? Event, byte[]? Chunk = null, int From = 0, int To = 0, bool IsLastOfChunk = false);
 }

@@ -90,6 +90,23 @@ public sealed class PayloadBufferSpec : TransportSpec
     }
 
     [Fact]
+    public async Task Many_small_batches_that_wait_take_little_more_memory_than_their_bytes()
+    {
+        const int batches = 5_000;
+        var listener = new CountingListener();
+        byte[] pdu = new byte[100];
+        for (int i = 0; i < batches; i++)
+        {
+            AddAndSubmit(_buffer, pdu, count: 1);
+        }
+
+        Assert.InRange(_allocated / batches, pdu.Length, 3 * pdu.Length);
+        Task all = listener.Expect(batches);
+        _buffer.Listen(listener);
+        await all.WaitAsync(Patience);
+    }
+
+    [Fact]
     public async Task After_a_listener_that_failed_nothing_follows_but_the_end()
     {
         var listener = new FailingListener(failsAt: 3);
