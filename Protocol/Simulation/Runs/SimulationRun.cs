@@ -118,8 +118,10 @@ public sealed class SimulationRun
 
     private void CheckUsable()
     {
-        var bound = TimeSpan.FromSeconds(2 + 8 * _world.Scenario.Climate.LongestRoundTrip);
         var links = _world.LivingSenders.Where(IsConnected).ToArray();
+        // A path may carry less than when it was last used: that is noticed after so many probe timeouts, each of which an outage may have made long.
+        var holes = PathMtuDiscovery.BlackHoleLosses * links.Select(l => l.Connection.ProbeTimeout).DefaultIfEmpty().Max();
+        var bound = TimeSpan.FromSeconds(2 + 8 * _world.Scenario.Climate.LongestRoundTrip) + TimeSpan.FromTicks(holes / 100);
         foreach (var link in links)
         {
             for (var channel = 0; channel < link.Node.Settings.ChannelCount; channel++)
