@@ -12,7 +12,7 @@ namespace ActorUdp.Specs.Actors.Sockets;
 /// <summary>What the seam promises, for the portable sockets and for those with batch calls.</summary>
 public sealed class UdpSocketSpec : IDisposable
 {
-    private static readonly IPEndPoint _anyPort = new(IPAddress.Loopback, 0);
+    private static readonly IPEndPoint _anyPort = new(OwnLoopback.Address, 0);
 
     private readonly EndpointThread _thread = new(new TransportClock(TimeProvider.System), IdleStrategyKind.Blocking, "spec");
 
@@ -289,8 +289,14 @@ public sealed class UdpSocketSpec : IDisposable
             return source;
         }
 
-        public void OnDatagram(ReadOnlySpan<byte> datagram, SocketAddress source, ReceiveBuffer? memory) =>
-            _datagrams.Writer.TryWrite((datagram.ToArray(), source.Size > 2 && source.Buffer.Span[2..].ContainsAnyExcept((byte)0) ? (IPEndPoint)_local.Create(source) : _local));
+        public void OnDatagram(ReadOnlySpan<byte> datagram, SocketAddress source, ReceiveBuffer? memory)
+        {
+            if (!OwnLoopback.IsStray(datagram))
+            {
+                bool isNamed = source.Size > 2 && source.Buffer.Span[2..].ContainsAnyExcept((byte)0);
+                _datagrams.Writer.TryWrite((datagram.ToArray(), isNamed ? (IPEndPoint)_local.Create(source) : _local));
+            }
+        }
 
         public void OnBatchEnd()
         {
