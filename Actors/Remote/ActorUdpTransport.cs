@@ -18,7 +18,7 @@ public sealed class ActorUdpTransport : Transport
     // What the shutdown needs beyond the flush: goodbyes, the receivers, the listener.
     private static readonly TimeSpan _shutdownMargin = TimeSpan.FromSeconds(2);
 
-    // A message of the largest size that is not a byte array alone, or has long paths, is none of the largest arrays.
+    // What stands around a content: with it a PDU of the largest size still is one, unless its paths are long.
     private const int EnvelopeAllowance = 4 << 10;
 
     private readonly RemoteTransportSettings _settings;
@@ -62,7 +62,7 @@ public sealed class ActorUdpTransport : Transport
             Refuses = Excluded.Contains,
         };
         _associations.Use(_core);
-        if (_settings.AttachByteArrays)
+        if (_settings.AttachLargeMessages)
         {
             _associations.Attachments.AttachFrom(_settings.BulkFrameSize, _settings.MaximumFrameSize - EnvelopeAllowance);
         }

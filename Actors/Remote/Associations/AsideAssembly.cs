@@ -1,7 +1,7 @@
 namespace ActorUdp.Remote;
 
 /// <summary>
-/// Puts the pieces of a set-aside PDU together, and those of the byte array that comes with it. Owned by the actor of the connection that the
+/// Puts the pieces of a set-aside PDU together, and those of the content that comes beside it. Owned by the actor of the connection that the
 /// pieces arrive on.
 /// </summary>
 /// <param name="maximum">The longest PDU, in bytes, with what comes with it.</param>
@@ -15,7 +15,7 @@ internal sealed class AsideAssembly(int maximum)
     /// <summary>A PDU begins.</summary>
     /// <param name="after">So many PDUs of the lane go before it.</param>
     /// <param name="total">Its length.</param>
-    /// <param name="attached">The length of the array that comes with it.</param>
+    /// <param name="attached">The length of the content that comes beside it.</param>
     /// <returns>False: it is longer than allowed.</returns>
     public bool TryBegin(ulong after, uint total, uint attached)
     {

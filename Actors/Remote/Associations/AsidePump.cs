@@ -26,19 +26,19 @@ internal sealed class AsidePump : IDeadlineTarget
     private readonly Queue<AsideFrame> _frames = [];
     private readonly DeadlineTimer.Deadline _due;
     private readonly double _nanosPerByte;
-    private readonly double _nanosPerAttachedByte;
+    private readonly double _nanosPerArrayByte;
     private TaskCompletionSource? _emptied;
     private int _sent;
     private double _free;
 
     /// <param name="link">The connection.</param>
-    /// <param name="rate">Bytes a second of PDUs at the most.</param>
-    /// <param name="attachedRate">Bytes a second at the most of what is attached to them.</param>
+    /// <param name="rate">Bytes a second at the most of PDUs and what goes beside them.</param>
+    /// <param name="attachedRate">The same of byte arrays that go beside them.</param>
     public AsidePump(PeerLink link, long rate, long attachedRate)
     {
         Link = link;
         _nanosPerByte = (double)MonotonicNanos.PerSecond / rate;
-        _nanosPerAttachedByte = (double)MonotonicNanos.PerSecond / attachedRate;
+        _nanosPerArrayByte = (double)MonotonicNanos.PerSecond / attachedRate;
         _due = new DeadlineTimer.Deadline(link.Core.Timer, this);
         link.BeforeTransmit = Pump;
     }
@@ -111,7 +111,7 @@ internal sealed class AsidePump : IDeadlineTarget
                     return;
                 }
 
-                bool isAttached = _sent >= frame.Total;
+                bool isArray = frame.IsArray && _sent >= frame.Total;
                 int length = TrySend(frame);
                 if (length == 0)
                 {
@@ -119,7 +119,7 @@ internal sealed class AsidePump : IDeadlineTarget
                 }
 
                 turn += length;
-                _free += length * (isAttached ? _nanosPerAttachedByte : _nanosPerByte);
+                _free += length * (isArray ? _nanosPerArrayByte : _nanosPerByte);
             }
 
             if (_frames.Count > 0)

@@ -31,7 +31,7 @@ internal sealed class AssociationTable : IPeerObserver
 
     public RemoteTransportSettings Settings { get; }
 
-    /// <summary>The byte arrays that go beside messages.</summary>
+    /// <summary>What goes beside messages.</summary>
     public Attachments Attachments { get; private set; } = null!;
 
     /// <summary>Where Akka.Remote's own actors run, and where it is told what has arrived.</summary>

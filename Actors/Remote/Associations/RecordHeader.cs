@@ -11,7 +11,7 @@ namespace ActorUdp.Remote;
 /// <param name="Number">The version; PDUs to wait for; PDUs delivered. 0 where the kind has none.</param>
 /// <param name="Reason">Why an association ends.</param>
 /// <param name="Total">The length of the PDU that a first piece begins.</param>
-/// <param name="Attached">The length of the byte array that follows that PDU.</param>
+/// <param name="Attached">The length of the content that follows that PDU.</param>
 internal readonly record struct RecordHeader(
     RecordKind Kind, ulong Association, ulong Number = 0, DisassociateInfo Reason = DisassociateInfo.Unknown, uint Total = 0, uint Attached = 0)
 {

@@ -33,8 +33,8 @@ internal enum RecordKind : byte
     Abort = 9,
 
     /// <summary>
-    /// The first piece of a PDU that was set aside together with a byte array that stands in it by a ticket: like <see cref="Aside"/>, and the array's
-    /// pieces follow the PDU's. On the bulk channel.
+    /// The first piece of a PDU that was set aside together with a content for which a ticket stands in it: like <see cref="Aside"/>, and the
+    /// content's pieces follow the PDU's. On the bulk channel.
     /// </summary>
     AsideAttached = 10,
 }

@@ -70,7 +70,7 @@ internal sealed class UdpAssociation : AssociationHandle
         ArgumentNullException.ThrowIfNull(payload);
         return PendingAttachment.Take() is { } pending && pending.Writer.Equals(ActorCell.GetCurrentSelfOrNoSender())
             ? WriteAttached(payload.ToByteArray(), pending)
-            : Write(payload, []);
+            : Write(payload, pending: null);
     }
 
     /// <inheritdoc/>
@@ -132,21 +132,22 @@ internal sealed class UdpAssociation : AssociationHandle
         }
     }
 
-    /// <summary>A PDU with a ticket goes with its array, or not at all: Akka asks again, and is given the bytes themselves.</summary>
+    /// <summary>A PDU with a ticket goes with what belongs to it, or not at all: Akka asks again, and is given the bytes themselves.</summary>
     private bool WriteAttached(byte[] pdu, PendingAttachment pending)
     {
         bool isAttached = Ticket.TryStamp(pdu, pending.Ticket) && PduView.Of(pdu).Kind == PduKind.Message;
         if (!isAttached)
         {
-            _table.Attachments.Spare(pending.Bytes);
+            _table.Attachments.Spare(pending);
         }
 
-        return isAttached && Write(UnsafeByteOperations.UnsafeWrap(pdu), pending.Bytes);
+        return isAttached && Write(UnsafeByteOperations.UnsafeWrap(pdu), pending);
     }
 
-    private bool Write(ByteString payload, byte[] attached)
+    private bool Write(ByteString payload, PendingAttachment? pending)
     {
         ReadOnlySpan<byte> pdu = payload.Span;
+        byte[] attached = pending?.Bytes ?? [];
         lock (_sending)
         {
             if (IsEnded)
@@ -156,16 +157,16 @@ internal sealed class UdpAssociation : AssociationHandle
 
             switch (_sendOrder.Decide(pdu, payload.Length + attached.LongLength, out PduView view))
             {
-                case SendWay.Lane or SendWay.LaneAfterAside when attached.Length > 0:
-                    // By another transport's settings the array was a large one.
-                    _table.Attachments.Spare(attached);
+                case SendWay.Lane or SendWay.LaneAfterAside when pending is not null:
+                    // By another transport's settings it was large.
+                    _table.Attachments.Spare(pending);
                     return false;
                 case SendWay.Lane:
                     return SendOnLane(RecordKind.Payload, [], pdu);
                 case SendWay.LaneAfterAside:
                     return SendOnLane(RecordKind.PayloadAfter, [], pdu);
                 case SendWay.Aside:
-                    return SendAside(view, payload, attached);
+                    return SendAside(view, payload, attached, isArray: ReferenceEquals(attached, pending?.Message));
                 default:
                     return false;
             }
@@ -191,7 +192,7 @@ internal sealed class UdpAssociation : AssociationHandle
 
     private bool LaneIsFull => Outbound.QueuedOn(Id) >= _table.Settings.LaneWindow;
 
-    private bool SendAside(in PduView view, ByteString pdu, byte[] attached)
+    private bool SendAside(in PduView view, ByteString pdu, byte[] attached, bool isArray)
     {
         int length = view.AckField.IsEmpty ? pdu.Length : view.WithoutAck.Length;
         if (length + attached.LongLength > _table.Settings.MaximumFrameSize + FrameOverhead)
@@ -200,7 +201,6 @@ internal sealed class UdpAssociation : AssociationHandle
             return true;
         }
 
-        byte[] frame = [];
         if (!view.AckField.IsEmpty)
         {
             // An acknowledgement that came late would be an old one, and those that overtook it would not.
@@ -209,8 +209,6 @@ internal sealed class UdpAssociation : AssociationHandle
             {
                 return false;
             }
-
-            frame = framed[..ProtoFrame.Write(framed, length)].ToArray();
         }
 
         if (Outbound.Connection.State != OutboundState.Established)
@@ -223,9 +221,30 @@ internal sealed class UdpAssociation : AssociationHandle
             _table.Attachments.Renew();
         }
 
-        _pump.Enqueue(new AsideFrame(Id, _sendOrder.LaneSent, frame, pdu.Memory[^length..], attached));
-        _sendOrder.SentAside(view, frame.Length + length + attached.LongLength);
+        AsideFrame frame = FrameOf(view, pdu, length, attached, isArray);
+        _pump.Enqueue(frame);
+        _sendOrder.SentAside(view, frame.Length);
         return true;
+    }
+
+    /// <summary>The PDU as it goes: without the acknowledgement, and its content beside it where that is large.</summary>
+    private AsideFrame FrameOf(in PduView view, ByteString pdu, int length, byte[] attached, bool isArray)
+    {
+        if (attached.Length == 0 && view.Kind == PduKind.Message
+            && PduContent.TryTakeOut(view.WithoutAck, _table.Attachments.IsAttachable, out byte[] rest, out ReadOnlySpan<byte> content)
+            && FrameOverhead + rest.Length + content.Length <= _table.Settings.MaximumFrameSize
+            && pdu.Span.Overlaps(content, out int at))
+        {
+            return new AsideFrame(Id, _sendOrder.LaneSent, HeadOf(rest.Length), rest, pdu.Memory.Slice(at, content.Length));
+        }
+
+        return new AsideFrame(Id, _sendOrder.LaneSent, view.AckField.IsEmpty ? [] : HeadOf(length), pdu.Memory[^length..], attached, isArray);
+    }
+
+    private static byte[] HeadOf(int length)
+    {
+        Span<byte> head = stackalloc byte[FrameOverhead];
+        return head[..ProtoFrame.Write(head, length)].ToArray();
     }
 
     private bool Taken(SendResult result, int length)

@@ -1,21 +1,24 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
+using Akka.Remote.Serialization;
 using Akka.Serialization;
 
 namespace ActorUdp.Remote;
 
 /// <summary>
-/// The byte arrays of an actor system that travel beside the messages which they are, or are in. Akka.Remote copies what is serialized three times where
-/// it is written and three times where it is read, each message of a peer after the other; a large array that is set aside by reference is spared
-/// that, and all others the waiting. Thread-safe.
+/// What travels beside the messages of an actor system, because it is large. Akka.Remote copies what is serialized three times where
+/// it is written and three times where it is read, each message of a peer after the other; what is set aside by reference is spared that, and all
+/// others the waiting. Thread-safe.
 /// </summary>
 /// <remarks>
-/// Where it is written: Akka's serializer of byte arrays is replaced by one (<see cref="AttachingSerializer"/>) that answers an endpoint writer with a
-/// ticket. The transport finds the ticket in the PDU and sends the array behind it. Where it is read: the array is put here before the PDU is
-/// handed on, and the ticket's serializer takes it.
+/// Where it is written: Akka's serializers of byte arrays and strings are replaced by ones that answer an endpoint writer with a ticket. The
+/// transport finds the ticket in the PDU and sends the bytes behind it. Of any other large message it takes the content out of the PDU and puts a
+/// ticket in its place (<see cref="PduContent"/>), which spares the reader. Where it is read: the bytes are put here before the PDU is handed on, and the
+/// ticket's serializer takes them.
 /// </remarks>
 internal sealed class Attachments
 {
+    private const string Writers = "endpointManager";
     private const string SerializerKey = "akka.actor.serializers.actor-udp-ticket";
 
     // What is not fetched in one to two of these never will be: Akka dropped the message, or its reader has stopped.
@@ -24,20 +27,22 @@ internal sealed class Attachments
     private static readonly ConditionalWeakTable<ActorSystem, Attachments> _ofSystem = [];
 
     private readonly ConcurrentDictionary<UInt128, Arrival> _arrived = new();
-    private readonly ConditionalWeakTable<byte[], object> _unattachable = [];
+    private readonly ConditionalWeakTable<object, object> _unattachable = [];
     private readonly ExtendedActorSystem _system;
     private long _fetched;
     private int _generation;
     private int _sweeping;
-    private AttachingSerializer? _attaching;
+    private int _threshold;
+    private int _maximum;
+    private volatile bool _isOn;
     private volatile Serialization? _attachingIn;
 
     private Attachments(ExtendedActorSystem system) => _system = system;
 
-    /// <summary>Arrays that have arrived and were not fetched yet.</summary>
+    /// <summary>What has arrived and was not fetched yet.</summary>
     public int Waiting => _arrived.Count;
 
-    /// <summary>Arrays that have been fetched.</summary>
+    /// <summary>How many have been fetched.</summary>
     public long Fetched => Interlocked.Read(ref _fetched);
 
     /// <summary>Those of a system.</summary>
@@ -55,16 +60,17 @@ internal sealed class Attachments
     }
 
     /// <summary>
-    /// From now on large byte arrays to other nodes are attached, where this is safe: all transports of the system understand tickets, nothing between
-    /// Akka and the transport holds PDUs back, and byte arrays are serialized as Akka does it.
+    /// From now on what is large goes beside its message, where this is safe: all transports of the system understand tickets, and nothing between
+    /// Akka and the transport holds PDUs back.
     /// </summary>
-    /// <param name="threshold">The bytes above which an array is large.</param>
+    /// <param name="threshold">The bytes above which a content is large.</param>
     /// <param name="maximum">The bytes up to which it may be attached.</param>
     public void AttachFrom(int threshold, int maximum)
     {
-        if (_attaching is null && IsSafe(_system.Settings.Config))
+        if (!_isOn && IsSafe(_system.Settings.Config))
         {
-            _attaching = new AttachingSerializer(_system, this, threshold, maximum);
+            (_threshold, _maximum) = (threshold, maximum);
+            _isOn = true;
             Renew();
         }
     }
@@ -73,7 +79,7 @@ internal sealed class Attachments
     public void Renew()
     {
         Serialization present = _system.Serialization;
-        if (_attaching is null || _attachingIn == present)
+        if (!_isOn || _attachingIn == present)
         {
             return;
         }
@@ -83,9 +89,14 @@ internal sealed class Attachments
         {
             // The public way, AddSerializationMap, warns of what it replaces.
             ConcurrentDictionary<Type, Serializer> map = MapOf(present);
-            if (map.TryGetValue(typeof(byte[]), out Serializer? plain) && plain.GetType() == typeof(ByteArraySerializer) && plain.Identifier == Ticket.PlainSerializer)
+            if (map.TryGetValue(typeof(byte[]), out Serializer? ofArrays) && ofArrays.GetType() == typeof(ByteArraySerializer) && ofArrays.Identifier == Ticket.ByteArraySerializer)
             {
-                map.TryUpdate(typeof(byte[]), _attaching, plain);
+                map.TryUpdate(typeof(byte[]), new AttachingByteArraySerializer(_system, this), ofArrays);
+            }
+
+            if (map.TryGetValue(typeof(string), out Serializer? ofStrings) && ofStrings is PrimitiveSerializers { Identifier: Ticket.PrimitiveSerializer } primitives)
+            {
+                map.TryUpdate(typeof(string), new AttachingPrimitiveSerializer(_system, this, primitives), ofStrings);
             }
         }
         catch (MissingFieldException)
@@ -94,14 +105,36 @@ internal sealed class Attachments
         }
     }
 
-    /// <summary>An array is here; the PDU with its ticket follows.</summary>
+    /// <summary>Bytes that are to go beside their message.</summary>
+    /// <param name="message">The message, or what is in it.</param>
+    /// <param name="bytes">What its serializer made of it.</param>
+    /// <param name="serializer">The serializer's identifier.</param>
+    /// <returns>A ticket, where an endpoint writer asks for the bytes of something large; else the bytes.</returns>
+    public byte[] Attach(object message, byte[] bytes, int serializer)
+    {
+        // Whatever else serializes, such as persistence, needs the bytes themselves.
+        if (bytes is null || !IsAttachable(bytes.Length) || ActorCell.GetCurrentSelfOrNoSender() is not { } self
+            || self.Path.Elements is not ["system", Writers, ..] || _unattachable.TryGetValue(message, out _))
+        {
+            return bytes!;
+        }
+
+        byte[] ticket = Ticket.New(serializer);
+        PendingAttachment.Put(new PendingAttachment(self, ticket, message, bytes));
+        return ticket;
+    }
+
+    /// <summary>Whether a content of so many bytes goes beside its message.</summary>
+    public bool IsAttachable(int length) => _isOn && length > _threshold && length <= _maximum;
+
+    /// <summary>Bytes are here; the PDU with their ticket follows.</summary>
     public void Arrive(UInt128 ticket, byte[] bytes)
     {
         _arrived[ticket] = new Arrival(bytes, Volatile.Read(ref _generation));
         SweepLater();
     }
 
-    /// <summary>Takes an array by its ticket, once.</summary>
+    /// <summary>Takes bytes by their ticket, once.</summary>
     public bool TryFetch(UInt128 ticket, out byte[] bytes)
     {
         bool isHere = _arrived.TryRemove(ticket, out Arrival arrival);
@@ -114,10 +147,8 @@ internal sealed class Attachments
         return isHere;
     }
 
-    /// <summary>An array's ticket did not reach the transport as it should: from now on it goes as it is.</summary>
-    public void Spare(byte[] bytes) => _unattachable.AddOrUpdate(bytes, bytes.Length);
-
-    public bool IsSpared(byte[] bytes) => _unattachable.TryGetValue(bytes, out _);
+    /// <summary>A ticket did not reach the transport as it should: from now on what it stood for goes as it is.</summary>
+    public void Spare(PendingAttachment pending) => _unattachable.AddOrUpdate(pending.Message, pending.Ticket);
 
     private static bool IsSafe(Config config) => config.GetStringList("akka.remote.enabled-transports", []).All(path =>
         config.GetConfig(path) is { } section

@@ -1,13 +1,14 @@
 namespace ActorUdp.Remote;
 
 /// <summary>
-/// A byte array for which a ticket has been written and that waits for the PDU with the ticket. Akka's endpoint writer serializes a message and
-/// writes its PDU in one go, on one thread; so there it waits for it.
+/// The bytes for which a ticket has been written and that wait for the PDU with the ticket. Akka's endpoint writer serializes a message and
+/// writes its PDU in one go, on one thread; so there they wait for it.
 /// </summary>
 /// <param name="Writer">The endpoint writer that serializes it.</param>
 /// <param name="Ticket">What stands for it.</param>
-/// <param name="Bytes">The array.</param>
-internal sealed record PendingAttachment(IActorRef Writer, byte[] Ticket, byte[] Bytes)
+/// <param name="Message">What was serialized.</param>
+/// <param name="Bytes">Its bytes.</param>
+internal sealed record PendingAttachment(IActorRef Writer, byte[] Ticket, object Message, byte[] Bytes)
 {
     [ThreadStatic]
     private static PendingAttachment? _ofThread;

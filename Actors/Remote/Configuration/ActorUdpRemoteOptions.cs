@@ -38,10 +38,10 @@ public sealed class ActorUdpRemoteOptions
     /// <summary>How fast messages of that size go to a peer, in bytes a second.</summary>
     public long? BulkRate { get; set; }
 
-    /// <summary>Whether large byte arrays go beside the messages that they are.</summary>
-    public bool? AttachByteArrays { get; set; }
+    /// <summary>Whether the contents of messages of that size go beside them.</summary>
+    public bool? AttachLargeMessages { get; set; }
 
-    /// <summary>How fast such arrays go to a peer, in bytes a second.</summary>
+    /// <summary>How fast byte arrays of that size go to a peer, in bytes a second.</summary>
     public long? AttachedRate { get; set; }
 
     /// <summary>How long an association may take to open.</summary>
@@ -110,7 +110,7 @@ public sealed class ActorUdpRemoteOptions
         Own(text, RemoteKeys.MaximumFrameSize, MaximumFrameSize);
         Own(text, RemoteKeys.BulkFrameSize, BulkFrameSize);
         Own(text, RemoteKeys.BulkRate, BulkRate);
-        Own(text, RemoteKeys.AttachByteArrays, AttachByteArrays);
+        Own(text, RemoteKeys.AttachLargeMessages, AttachLargeMessages);
         Own(text, RemoteKeys.AttachedRate, AttachedRate);
         Own(text, RemoteKeys.ConnectionTimeout, ConnectionTimeout);
         Line(text, Section + ".applied-adapters", ListOrNull(AppliedAdapters));

@@ -24,7 +24,7 @@ internal sealed class RemoteKeys(Config layered, List<ConfigurationProblem> prob
 
     public static SettingKey<long> AttachedRate { get; } = new("attached-rate", 250_000_000, SettingKinds.Size(1_000_000, 100_000_000_000), _ => 0);
 
-    public static SettingKey<bool> AttachByteArrays { get; } = new("attach-byte-arrays", true, SettingKinds.Boolean(), _ => false);
+    public static SettingKey<bool> AttachLargeMessages { get; } = new("attach-large-messages", true, SettingKinds.Boolean(), _ => false);
 
     public static SettingKey<TimeSpan> ConnectionTimeout { get; } = new(
         "connection-timeout", TimeSpan.FromSeconds(15), SettingKinds.Duration(TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5)), _ => default);
@@ -45,7 +45,7 @@ internal sealed class RemoteKeys(Config layered, List<ConfigurationProblem> prob
 
     private static readonly SettingKey[] _own =
     [
-        TransportProtocol, BindHostname, BindPort, MaximumFrameSize, BulkFrameSize, BulkRate, AttachedRate, AttachByteArrays, ConnectionTimeout, ReceiveBufferSize, SendBufferSize,
+        TransportProtocol, BindHostname, BindPort, MaximumFrameSize, BulkFrameSize, BulkRate, AttachedRate, AttachLargeMessages, ConnectionTimeout, ReceiveBufferSize, SendBufferSize,
     ];
 
     public T Read<T>(SettingKey<T> key)

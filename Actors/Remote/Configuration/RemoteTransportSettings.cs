@@ -40,11 +40,11 @@ internal sealed record RemoteTransportSettings
     /// <summary>Bytes a second of set-aside PDUs, to each peer.</summary>
     public required long BulkRate { get; init; }
 
-    /// <summary>Bytes a second of byte arrays that are attached to them, to each peer.</summary>
+    /// <summary>Bytes a second of byte arrays that go beside them, to each peer.</summary>
     public required long AttachedRate { get; init; }
 
-    /// <summary>Large byte arrays travel beside the messages that they are.</summary>
-    public required bool AttachByteArrays { get; init; }
+    /// <summary>The contents of large messages travel beside them.</summary>
+    public required bool AttachLargeMessages { get; init; }
 
     /// <summary>How long an association may take to open.</summary>
     public required TimeSpan ConnectionTimeout { get; init; }
@@ -89,7 +89,7 @@ internal sealed record RemoteTransportSettings
             BulkFrameSize = (int)keys.Read(RemoteKeys.BulkFrameSize),
             BulkRate = keys.Read(RemoteKeys.BulkRate),
             AttachedRate = keys.Read(RemoteKeys.AttachedRate),
-            AttachByteArrays = keys.Read(RemoteKeys.AttachByteArrays),
+            AttachLargeMessages = keys.Read(RemoteKeys.AttachLargeMessages),
             ConnectionTimeout = keys.Read(RemoteKeys.ConnectionTimeout),
             LaneWindow = udp.SendQueue.Ordinary,
             BulkWindow = udp.SendQueue.Bulk,

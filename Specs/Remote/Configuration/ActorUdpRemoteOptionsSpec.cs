@@ -30,7 +30,7 @@ public sealed class ActorUdpRemoteOptionsSpec
             MaximumFrameSize = 128_000,
             BulkFrameSize = 32_768,
             BulkRate = 5_000_000,
-            AttachByteArrays = false,
+            AttachLargeMessages = false,
             AttachedRate = 7_000_000,
             ConnectionTimeout = TimeSpan.FromSeconds(3),
             Cluster = true,
@@ -48,7 +48,7 @@ public sealed class ActorUdpRemoteOptionsSpec
         Assert.Equal(("10.0.0.7", 9000, 9001), (settings.Udp.Hostname, settings.Udp.Port, settings.Udp.PublicPort));
         Assert.Equal("node7.example", settings.Udp.PublicHostname);
         Assert.Equal(("tcp", 128_000, 32_768), (settings.Scheme, settings.MaximumFrameSize, settings.BulkFrameSize));
-        Assert.Equal((5_000_000, false, 7_000_000), (settings.BulkRate, settings.AttachByteArrays, settings.AttachedRate));
+        Assert.Equal((5_000_000, false, 7_000_000), (settings.BulkRate, settings.AttachLargeMessages, settings.AttachedRate));
         Assert.Equal((TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(12)), (settings.ConnectionTimeout, settings.Udp.GiveUpTimeout));
         Assert.Equal(1 << 20, settings.Udp.SendQueue.Bulk);
         Assert.Equal("cluster", config.GetString("akka.actor.provider"));

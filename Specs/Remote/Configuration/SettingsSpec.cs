@@ -12,7 +12,7 @@ public sealed class SettingsSpec
         foreach (SettingKey key in new SettingKey[]
         {
             RemoteKeys.TransportProtocol, RemoteKeys.MaximumFrameSize, RemoteKeys.BulkFrameSize, RemoteKeys.BulkRate, RemoteKeys.AttachedRate,
-            RemoteKeys.AttachByteArrays, RemoteKeys.ConnectionTimeout,
+            RemoteKeys.AttachLargeMessages, RemoteKeys.ConnectionTimeout,
         })
         {
             string text = reference.GetValue(key.Name).GetString();
@@ -77,7 +77,7 @@ public sealed class SettingsSpec
     [InlineData("bind-port = 70000", "bind-port")]
     [InlineData("bind-hostname = \"a b\"", "bind-hostname")]
     [InlineData("attached-rate = fast", "attached-rate")]
-    [InlineData("attach-byte-arrays = 2", "attach-byte-arrays")]
+    [InlineData("attach-large-messages = 2", "attach-large-messages")]
     [InlineData("connection-timeout = 1 h", "connection-timeout")]
     [InlineData("transport-protocol = \"a b\"", "transport-protocol")]
     [InlineData("enable-ssl = on", "enable-ssl")]

@@ -14,7 +14,7 @@ public sealed class LargeMessagesSpec
     [InlineData("off")]
     public async Task Small_messages_are_answered_while_large_ones_pass_and_all_arrive_whole_and_in_order(string attached)
     {
-        string settings = $"akka.remote.actor-udp.attach-byte-arrays = {attached}";
+        string settings = $"akka.remote.actor-udp.attach-large-messages = {attached}";
         await using RemoteNode a = RemoteNode.Start("a", settings), b = RemoteNode.Start("b", settings);
         b.Echo("echo");
         b.System.ActorOf(Props.Create(() => new Reader()), "reader");
@@ -53,7 +53,7 @@ public sealed class LargeMessagesSpec
     [InlineData("off")]
     public async Task A_small_message_does_not_overtake_a_large_one_to_the_same_actor(string attached)
     {
-        string settings = $"akka.remote.actor-udp.attach-byte-arrays = {attached}";
+        string settings = $"akka.remote.actor-udp.attach-large-messages = {attached}";
         await using RemoteNode a = RemoteNode.Start("a", settings), b = RemoteNode.Start("b", settings);
         b.System.ActorOf(Props.Create(() => new Sizes()), "sizes");
         IActorRef sizes = await a.Resolve(b, "sizes");
