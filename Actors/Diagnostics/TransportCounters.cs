@@ -111,7 +111,7 @@ public sealed class TransportCounters
 
     internal void NetworkError() => Interlocked.Increment(ref _networkErrors);
 
-    internal void Delivered(long messages = 1) => Interlocked.Add(ref _messagesDelivered, messages);
+    internal void Delivered(long messages) => Interlocked.Add(ref _messagesDelivered, messages);
 
     internal void ResetSent() => Interlocked.Increment(ref _resetsSent);
 }

@@ -26,6 +26,9 @@ internal sealed record BenchOptions
     /// <summary>Messages are told by an actor, not sent as bytes through a channel.</summary>
     public bool Tells { get; init; }
 
+    /// <summary>Told messages are strings, not byte arrays.</summary>
+    public bool TellsText { get; init; }
+
     /// <summary>How often each subject is measured.</summary>
     public required int Runs { get; init; }
 
@@ -75,6 +78,8 @@ internal sealed record BenchOptions
         ];
         if (Tells)
             arguments.Add("--tell");
+        if (TellsText)
+            arguments.Add("--text");
         if (PingsOnDefaultDispatcher)
             arguments.Add("--default-dispatcher");
         if (ConfigFile is not null)

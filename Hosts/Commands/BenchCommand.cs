@@ -39,9 +39,10 @@ internal static class BenchCommand
         var window = new Option<int>("--window") { Description = "Messages under way; 0: as many as the transport takes." };
         var defaultDispatcher = new Option<bool>("--default-dispatcher") { Description = "Pings and answers on the default dispatcher." };
         var tell = new Option<bool>("--tell") { Description = "An actor tells." };
+        var text = new Option<bool>("--text") { Description = "It tells strings." };
         Option<string?> config = Verb.Config();
         var settings = new Option<string>("--set") { Description = "HOCON over the configuration.", DefaultValueFactory = _ => "" };
-        var command = new Command("bench-node", "A process of the bench.") { half, kind, subject, size, pingSize, window, tell, defaultDispatcher, config, settings };
+        var command = new Command("bench-node", "A process of the bench.") { half, kind, subject, size, pingSize, window, tell, text, defaultDispatcher, config, settings };
         command.Hidden = true;
         command.SetAction(parsed => Verb.RunAsync(json: false, async _ =>
         {
@@ -57,6 +58,7 @@ internal static class BenchCommand
                 Size = parsed.GetValue(size),
                 PingSize = parsed.GetValue(pingSize),
                 Tells = parsed.GetValue(tell),
+                TellsText = parsed.GetValue(text),
                 PingDispatcher = parsed.GetValue(defaultDispatcher) ? Dispatchers.DefaultDispatcherId : UdpTransport.Dispatcher,
                 IsBulk = parsed.GetValue(kind) is BenchKind.Bulk or BenchKind.Hol,
                 Window = parsed.GetValue(window),

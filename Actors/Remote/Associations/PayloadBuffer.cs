@@ -80,7 +80,10 @@ internal sealed class PayloadBuffer(MessageDispatcher dispatcher, ArrayPool<byte
     {
         Submit();
         Count(bytes);
-        Enqueue(new Batch(new InboundPayload(pdu), To: pdu.Length), isEnd: false);
+        lock (_lock)
+        {
+            Enqueue(new Batch(new InboundPayload(pdu), To: pdu.Length), isEnd: false);
+        }
     }
 
     /// <summary>Hands on what has been added.</summary>
@@ -93,7 +96,13 @@ internal sealed class PayloadBuffer(MessageDispatcher dispatcher, ArrayPool<byte
     }
 
     /// <summary>Nothing follows. What was added and not yet handed on is not any more.</summary>
-    public void End(DisassociateInfo reason) => Enqueue(new Batch(new Disassociated(reason)), isEnd: true);
+    public void End(DisassociateInfo reason)
+    {
+        lock (_lock)
+        {
+            Enqueue(new Batch(new Disassociated(reason)), isEnd: true);
+        }
+    }
 
     /// <inheritdoc/>
     public void Execute() => Run();
@@ -158,7 +167,7 @@ internal sealed class PayloadBuffer(MessageDispatcher dispatcher, ArrayPool<byte
         {
             _batches.Clear();
             _isEnded = lost.Event is Disassociated;
-            End(DisassociateInfo.Unknown);
+            Enqueue(new Batch(new Disassociated(DisassociateInfo.Unknown)), isEnd: true);
         }
     }
 
@@ -182,16 +191,14 @@ internal sealed class PayloadBuffer(MessageDispatcher dispatcher, ArrayPool<byte
         }
     }
 
+    // Called under the lock, as the next.
     private void Enqueue(in Batch batch, bool isEnd)
     {
-        lock (_lock)
+        if (!_isEnded)
         {
-            if (!_isEnded)
-            {
-                _isEnded = isEnd;
-                _batches.Enqueue(batch);
-                Schedule();
-            }
+            _isEnded = isEnd;
+            _batches.Enqueue(batch);
+            Schedule();
         }
     }
 

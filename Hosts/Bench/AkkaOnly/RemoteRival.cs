@@ -89,7 +89,7 @@ internal static class RemoteRival
     private sealed class Sender(ActorSystem system, EndOptions options, IActorRef target, IActorRef responder) : ISendingEnd
     {
         private readonly IActorRef _teller =
-            system.ActorOf(Props.Create<TellingActor>(target, options.Size, options.Window, options.Grant));
+            system.ActorOf(Props.Create<TellingActor>(target, options.Size, options.TellsText, options.Window, options.Grant));
 
         public Task<long> SendAsync(TimeSpan time, CancellationToken cancellationToken) => TellingActor.RunAsync(_teller, time, cancellationToken);
 

@@ -18,7 +18,7 @@ internal static class RemoteBench
     private static readonly TimeSpan _margin = TimeSpan.FromSeconds(60);
 
     /// <summary>How many runs there are, for progress.</summary>
-    public static int RunsOf(BenchOptions options) => options.Runs * _subjects.Length * (_clients.Length + 3);
+    public static int RunsOf(BenchOptions options) => options.Runs * _subjects.Length * (_clients.Length + 4);
 
     /// <exception cref="CommandException">A subject failed; the message says which and how.</exception>
     public static async Task<RemoteReport> RunAsync(BenchOptions options, IWorkProgress progress, CancellationToken cancelled)
@@ -34,19 +34,23 @@ internal static class RemoteBench
                 PingPong = pingPong,
                 OneWay = await PartAsync(options with { Kind = BenchKind.Throughput, Tells = true }).ConfigureAwait(false),
                 RoundTrips = await PartAsync(options with { Kind = BenchKind.Latency }).ConfigureAwait(false),
-                HeadOfLine = await PartAsync(options with
-                {
-                    Kind = BenchKind.Hol,
-                    Size = LargeMessage,
-                    Window = LargeWindow,
-                    Interval = _pingInterval,
-                }).ConfigureAwait(false),
+                BesideArrays = await PartAsync(BesideLarge(text: false)).ConfigureAwait(false),
+                BesideStrings = await PartAsync(BesideLarge(text: true)).ConfigureAwait(false),
             };
         }
         catch (NodeProcessException e)
         {
             throw new CommandException(e.Message, ExitCode.Failure, e);
         }
+
+        BenchOptions BesideLarge(bool text) => options with
+        {
+            Kind = BenchKind.Hol,
+            Size = LargeMessage,
+            TellsText = text,
+            Window = LargeWindow,
+            Interval = _pingInterval,
+        };
 
         async Task<BenchReport> PartAsync(BenchOptions part)
         {

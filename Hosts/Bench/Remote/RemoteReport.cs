@@ -26,7 +26,9 @@ internal sealed record RemoteReport
 
     public required BenchReport RoundTrips { get; init; }
 
-    public required BenchReport HeadOfLine { get; init; }
+    public required BenchReport BesideArrays { get; init; }
+
+    public required BenchReport BesideStrings { get; init; }
 
     private IEnumerable<Line> Lines =>
     [
@@ -34,10 +36,8 @@ internal sealed record RemoteReport
         Rate($"one way, {Options.Size} B, msg/s", OneWay.Subjects[0].Value, OneWay.Subjects[1].Value),
         Time("round trip p50, µs", RoundTrips, l => l.P50),
         Time("round trip p99, µs", RoundTrips, l => l.P99),
-        new(
-            $"round trip p99 beside {Human.Bytes(HeadOfLine.Options.Size)} messages, µs", HeadOfLine.Subjects[0].Latency!.P99, HeadOfLine.Subjects[1].Latency!.P99,
-            string.Create(CultureInfo.InvariantCulture, $"< {BesideLargeMicroseconds:#,0} µs"), HeadOfLine.Subjects[0].Latency!.P99 < BesideLargeMicroseconds),
-        new("large messages meanwhile, MB/s", Median.Of(HeadOfLine.Subjects[0].Rates), Median.Of(HeadOfLine.Subjects[1].Rates), "", null),
+        .. Beside("byte arrays", BesideArrays),
+        .. Beside("strings", BesideStrings),
     ];
 
     public JsonObject ToJson() => new()
@@ -49,7 +49,8 @@ internal sealed record RemoteReport
             $"{SubjectNames.NameOf(p.Key.Item1)}/{p.Key.Item2}", new JsonArray([.. p.Value.Select(v => JsonValue.Create(Math.Round(v)))])))),
         ["oneWay"] = OneWay.ToJson(),
         ["roundTrips"] = RoundTrips.ToJson(),
-        ["headOfLine"] = HeadOfLine.ToJson(),
+        ["besideArrays"] = BesideArrays.ToJson(),
+        ["besideStrings"] = BesideStrings.ToJson(),
     };
 
     public void Print()
@@ -61,6 +62,15 @@ internal sealed record RemoteReport
 
     private static Line Rate(string what, double own, double rival) =>
         new(what, own, rival, string.Create(CultureInfo.InvariantCulture, $"≥ {RateTarget} ×"), own / rival >= RateTarget);
+
+    private static IEnumerable<Line> Beside(string what, BenchReport report)
+    {
+        (SubjectFigures own, SubjectFigures rival) = (report.Subjects[0], report.Subjects[1]);
+        yield return new(
+            $"round trip p99 beside {what} of {Human.Bytes(report.Options.Size)}, µs", own.Latency!.P99, rival.Latency!.P99,
+            string.Create(CultureInfo.InvariantCulture, $"< {BesideLargeMicroseconds:#,0} µs"), own.Latency.P99 < BesideLargeMicroseconds);
+        yield return new("those meanwhile, MB/s", Median.Of(own.Rates), Median.Of(rival.Rates), "", null);
+    }
 
     private static Line Time(string what, BenchReport report, Func<LatencyFigures, double> figure)
     {

@@ -21,7 +21,7 @@ public class RemoteBenchSpec
         JsonObject json = (await RemoteBench.RunAsync(options, SilentProgress.Instance, CancellationToken.None)).ToJson();
 
         JsonNode[] results = [.. ((JsonArray)json["results"]!).OfType<JsonNode>()];
-        Assert.Equal(7, results.Length);
+        Assert.Equal(9, results.Length);
         Assert.All(results, r => Assert.True((double)r["actorUdp"]! > 0 && (double)r["dotNetty"]! > 0 && (double)r["ratio"]! > 0, json.ToString()));
         Assert.NotNull(json["oneWay"]!["ratios"]!["akka-udp/akka"]);
         Assert.Single((JsonArray)json["pingPong"]!["akka-udp/30"]!);

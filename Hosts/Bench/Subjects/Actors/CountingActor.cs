@@ -15,12 +15,18 @@ internal sealed class CountingActor(ArrivalTally arrivals, int grant) : UntypedA
 
     protected override void OnReceive(object message)
     {
-        if (message is not byte[] bytes)
+        switch (message)
         {
-            Unhandled(message);
-            return;
+            case byte[] bytes:
+                arrivals.Add(bytes);
+                break;
+            case string text:
+                arrivals.Add([(byte)text[0]]);
+                break;
+            default:
+                Unhandled(message);
+                return;
         }
-        arrivals.Add(bytes);
         if (grant > 0 && ++_since == grant)
         {
             _since = 0;

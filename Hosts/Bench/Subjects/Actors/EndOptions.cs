@@ -17,6 +17,9 @@ internal sealed record EndOptions
     /// <summary>Messages are told by an actor, not sent as bytes through a channel.</summary>
     public required bool Tells { get; init; }
 
+    /// <summary>The actor tells strings, not byte arrays.</summary>
+    public required bool TellsText { get; init; }
+
     /// <summary>The dispatcher of the actors that ping and answer.</summary>
     public required string PingDispatcher { get; init; }
 

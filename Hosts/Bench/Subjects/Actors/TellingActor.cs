@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 
 namespace ActorUdp.Hosts.Bench.Subjects.Actors;
 
@@ -12,27 +13,30 @@ internal sealed class TellingActor : ReceiveActor
 
     private readonly IActorRef _target;
     private readonly int _size;
+    private readonly bool _isText;
     private readonly int _window;
-    private byte[] _message;
+    private object _message;
     private Run? _run;
     private long _sent;
     private int _open;
 
     /// <param name="target">Whom it tells: a <see cref="CountingActor"/>.</param>
     /// <param name="size">Bytes of a message.</param>
+    /// <param name="isText">Messages are strings, not byte arrays.</param>
     /// <param name="window">How many messages may be under way.</param>
     /// <param name="grant">How many more each answer allows.</param>
-    public TellingActor(IActorRef target, int size, int window, int grant)
+    public TellingActor(IActorRef target, int size, bool isText, int window, int grant)
     {
         _target = target;
         _size = size;
+        _isText = isText;
         _window = window;
-        _message = new byte[size];
+        _message = Message(ArrivalTally.More);
         Receive<Run>(run =>
         {
             _run = run;
             _sent = 0;
-            _message = new byte[_size];
+            _message = Message(ArrivalTally.More);
             Tell();
         });
         Receive<byte[]>(_ =>
@@ -56,20 +60,25 @@ internal sealed class TellingActor : ReceiveActor
     {
         while (_run is not null && _open < _window)
         {
-            if (_sent % TellsBetweenLooks == 0 && Stopwatch.GetTimestamp() >= _run.Until)
-            {
-                // Another array: whoever serialises later must not see a mark that came later.
-                _message = new byte[_size];
-                _message[0] = ArrivalTally.Last;
-            }
+            bool isLast = _sent % TellsBetweenLooks == 0 && Stopwatch.GetTimestamp() >= _run.Until;
+            if (isLast)
+                _message = Message(ArrivalTally.Last);
             _target.Tell(_message, Self);
             _open++;
             _sent++;
-            if (_message[0] != ArrivalTally.Last)
+            if (!isLast)
                 continue;
             _run.Sent.SetResult(_sent);
             _run = null;
         }
+    }
+
+    // Each mark has a message of its own: whoever serialises later must not see a mark that came later.
+    private object Message(byte mark)
+    {
+        byte[] bytes = new byte[_size];
+        bytes[0] = mark;
+        return _isText ? Encoding.ASCII.GetString(bytes) : bytes;
     }
 
     /// <summary>To be told: begin.</summary>

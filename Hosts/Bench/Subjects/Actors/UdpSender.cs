@@ -28,7 +28,7 @@ internal sealed class UdpSender : ISendingEnd
         if (options.Tells)
         {
             IActorRef target = host.Transport.Remote(peer, CountingActor.Recipient);
-            _teller = host.System.ActorOf(Props.Create<TellingActor>(target, options.Size, options.Window, options.Grant));
+            _teller = host.System.ActorOf(Props.Create<TellingActor>(target, options.Size, options.TellsText, options.Window, options.Grant));
         }
         else if (options.Window > 0)
         {
