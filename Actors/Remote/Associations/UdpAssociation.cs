@@ -230,7 +230,7 @@ internal sealed class UdpAssociation : AssociationHandle
     /// <summary>The PDU as it goes: without the acknowledgement, and its content beside it where that is large.</summary>
     private AsideFrame FrameOf(in PduView view, ByteString pdu, int length, byte[] attached, bool isArray)
     {
-        if (attached.Length == 0 && view.Kind == PduKind.Message
+        if (_table.Settings.AttachLargeMessages && attached.Length == 0 && view.Kind == PduKind.Message
             && PduContent.TryTakeOut(view.WithoutAck, _table.Attachments.IsAttachable, out byte[] rest, out ReadOnlySpan<byte> content)
             && FrameOverhead + rest.Length + content.Length <= _table.Settings.MaximumFrameSize
             && pdu.Span.Overlaps(content, out int at))
