@@ -147,7 +147,6 @@ internal sealed class UdpAssociation : AssociationHandle
     private bool Write(ByteString payload, PendingAttachment? pending)
     {
         ReadOnlySpan<byte> pdu = payload.Span;
-        byte[] attached = pending?.Bytes ?? [];
         lock (_sending)
         {
             if (IsEnded)
@@ -155,7 +154,7 @@ internal sealed class UdpAssociation : AssociationHandle
                 return false;
             }
 
-            switch (_sendOrder.Decide(pdu, payload.Length + attached.LongLength, out PduView view))
+            switch (_sendOrder.Decide(pdu, payload.Length + (pending?.Bytes.LongLength ?? 0), out PduView view))
             {
                 case SendWay.Lane or SendWay.LaneAfterAside when pending is not null:
                     // By another transport's settings it was large.
@@ -166,7 +165,7 @@ internal sealed class UdpAssociation : AssociationHandle
                 case SendWay.LaneAfterAside:
                     return SendOnLane(RecordKind.PayloadAfter, [], pdu);
                 case SendWay.Aside:
-                    return SendAside(view, payload, attached, isArray: ReferenceEquals(attached, pending?.Message));
+                    return SendAside(view, payload, pending);
                 default:
                     return false;
             }
@@ -192,23 +191,20 @@ internal sealed class UdpAssociation : AssociationHandle
 
     private bool LaneIsFull => Outbound.QueuedOn(Id) >= _table.Settings.LaneWindow;
 
-    private bool SendAside(in PduView view, ByteString pdu, byte[] attached, bool isArray)
+    private bool SendAside(in PduView view, ByteString pdu, PendingAttachment? pending)
     {
+        long attached = pending?.Bytes.LongLength ?? 0;
         int length = view.AckField.IsEmpty ? pdu.Length : view.WithoutAck.Length;
-        if (length + attached.LongLength > _table.Settings.MaximumFrameSize + FrameOverhead)
+        if (length + attached > _table.Settings.MaximumFrameSize + FrameOverhead)
         {
-            _table.TellTooLarge(this, length + attached.LongLength);
+            _table.TellTooLarge(this, length + attached);
             return true;
         }
 
-        if (!view.AckField.IsEmpty)
+        // An acknowledgement that came late would be an old one, and those that overtook it would not.
+        if (!view.AckField.IsEmpty && !SendOnLane(RecordKind.Payload, HeadOf(view.AckField.Length), view.AckField))
         {
-            // An acknowledgement that came late would be an old one, and those that overtook it would not.
-            Span<byte> framed = stackalloc byte[FrameOverhead];
-            if (!SendOnLane(RecordKind.Payload, framed[..ProtoFrame.Write(framed, view.AckField.Length)], view.AckField))
-            {
-                return false;
-            }
+            return false;
         }
 
         if (Outbound.Connection.State != OutboundState.Established)
@@ -216,21 +212,21 @@ internal sealed class UdpAssociation : AssociationHandle
             return false;
         }
 
-        if (attached.Length == 0)
+        if (pending is null)
         {
             _table.Attachments.Renew();
         }
 
-        AsideFrame frame = FrameOf(view, pdu, length, attached, isArray);
+        AsideFrame frame = FrameOf(view, pdu, length, pending);
         _pump.Enqueue(frame);
         _sendOrder.SentAside(view, frame.Length);
         return true;
     }
 
     /// <summary>The PDU as it goes: without the acknowledgement, and its content beside it where that is large.</summary>
-    private AsideFrame FrameOf(in PduView view, ByteString pdu, int length, byte[] attached, bool isArray)
+    private AsideFrame FrameOf(in PduView view, ByteString pdu, int length, PendingAttachment? pending)
     {
-        if (_table.Settings.AttachLargeMessages && attached.Length == 0 && view.Kind == PduKind.Message
+        if (_table.Settings.AttachLargeMessages && pending is null && view.Kind == PduKind.Message
             && PduContent.TryTakeOut(view.WithoutAck, _table.Attachments.IsAttachable, out byte[] rest, out ReadOnlySpan<byte> content)
             && FrameOverhead + rest.Length + content.Length <= _table.Settings.MaximumFrameSize
             && pdu.Span.Overlaps(content, out int at))
@@ -238,7 +234,8 @@ internal sealed class UdpAssociation : AssociationHandle
             return new AsideFrame(Id, _sendOrder.LaneSent, HeadOf(rest.Length), rest, pdu.Memory.Slice(at, content.Length));
         }
 
-        return new AsideFrame(Id, _sendOrder.LaneSent, view.AckField.IsEmpty ? [] : HeadOf(length), pdu.Memory[^length..], attached, isArray);
+        byte[] head = view.AckField.IsEmpty ? [] : HeadOf(length);
+        return new AsideFrame(Id, _sendOrder.LaneSent, head, pdu.Memory[^length..], pending?.Bytes, pending is { IsArray: true });
     }
 
     private static byte[] HeadOf(int length)

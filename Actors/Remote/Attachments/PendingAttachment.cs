@@ -13,6 +13,9 @@ internal sealed record PendingAttachment(IActorRef Writer, byte[] Ticket, object
     [ThreadStatic]
     private static PendingAttachment? _ofThread;
 
+    /// <summary>The message is a byte array: its bytes are the message itself.</summary>
+    public bool IsArray => ReferenceEquals(Message, Bytes);
+
     /// <summary>The last of this thread; whoever takes it has it for good.</summary>
     public static PendingAttachment? Take()
     {
