@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace ActorUdp.Specs.Actors;
 
-/// <summary>A port where somebody listens but nobody answers.</summary>
+/// <summary>A port where somebody listens but nobody answers: until it is disposed, a dial to it neither succeeds nor is refused.</summary>
 public sealed class MuteSocket : IDisposable
 {
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);

@@ -26,8 +26,15 @@ public sealed class ConnectionSpec
         await using Node a = Node.Start("a");
         Collector<PeerReachable> reachable = a.Events<PeerReachable>();
         Collector<PeerUnreachable> unreachable = a.Events<PeerUnreachable>();
-        PeerAddress address = FreeAddress();
-        Assert.Equal(SendResult.Accepted, a.Udp.Open(address, ChannelKind.Ordinary, "inbox").TrySend("early"));
+
+        // Opening dials. Once that is refused, nothing is accepted any more.
+        PeerAddress address;
+        using (var mute = new MuteSocket())
+        {
+            address = mute.Address;
+            Assert.Equal(SendResult.Accepted, a.Udp.Open(address, ChannelKind.Ordinary, "inbox").TrySend("early"));
+        }
+
         await unreachable.Next();
 
         await using Node b = Node.Start("b", port: address.Port);

@@ -20,14 +20,19 @@ public sealed class RefusedIncarnationSpec
     public async Task An_incarnation_that_is_refused_is_not_spoken_to_when_it_answers()
     {
         await using Node a = Node.Start("a");
-        await using Node b = Node.Start("b");
-        Collector<string> inbox = b.Named<string>("inbox");
         Collector<MessagesUndelivered> undelivered = a.Events<MessagesUndelivered>();
-        ulong refused = b.Udp.Uid;
-        a.Udp.Core.Refuses = (_, uid) => uid == refused;
+        a.Udp.Core.Refuses = (_, _) => true;
 
-        PeerChannel channel = a.Udp.Open(b.Address, ChannelKind.Ordinary, "inbox");
-        Assert.Equal(SendResult.Accepted, channel.TrySend("not for you"));
+        // Opening dials. Once the answer is refused, nothing is accepted any more.
+        PeerAddress address;
+        using (var mute = new MuteSocket())
+        {
+            address = mute.Address;
+            Assert.Equal(SendResult.Accepted, a.Udp.Open(address, ChannelKind.Ordinary, "inbox").TrySend("not for you"));
+        }
+
+        await using Node b = Node.Start("b", port: address.Port);
+        Collector<string> inbox = b.Named<string>("inbox");
 
         Assert.Equal((1, UndeliveredReason.Rejected), ((await undelivered.Next()) is var report ? (report.Count, report.Reason) : default));
         Assert.False(inbox.HasMore);
