@@ -105,23 +105,17 @@ internal sealed class PeerReceiver : EndpointActor
 
     private void Deliver(InboundConnection connection)
     {
-        int observed = 0;
         while (connection.PollMessage(out InboundMessage message))
         {
             if (Core.Observer is { } observer)
             {
                 observer.OnMessage(_link, message);
-                observed++;
+                _link.Decoder.Observed();
             }
             else
             {
                 _link.Decoder.Deliver(message);
             }
-        }
-
-        if (observed > 0)
-        {
-            Core.Counters.Delivered(observed);
         }
 
         _link.Decoder.CountDelivered();

@@ -72,6 +72,9 @@ internal sealed class MessageDecoder(TransportCore core, InboundLink link)
         return _sender is null ? ActorRefs.NoSender : _senders.Reference(_sender);
     }
 
+    /// <summary>Call for a message that an observer was given in place of a recipient.</summary>
+    public void Observed() => _delivered++;
+
     /// <summary>Call when a batch of messages has been delivered, before it is acknowledged: one addition to the totals for all of them, and
     /// the thread learns that actors may wait for its core.</summary>
     public void CountDelivered()
