@@ -202,7 +202,7 @@ internal sealed class UdpAssociation : AssociationHandle
         }
 
         // An acknowledgement that came late would be an old one, and those that overtook it would not.
-        if (!view.AckField.IsEmpty && !SendOnLane(RecordKind.Payload, HeadOf(view.AckField.Length), view.AckField))
+        if (!view.AckField.IsEmpty && !SendOnLane(RecordKind.Payload, ProtoFrame.Head(view.AckField.Length), view.AckField))
         {
             return false;
         }
@@ -231,17 +231,11 @@ internal sealed class UdpAssociation : AssociationHandle
             && FrameOverhead + rest.Length + content.Length <= _table.Settings.MaximumFrameSize
             && pdu.Span.Overlaps(content, out int at))
         {
-            return new AsideFrame(Id, _sendOrder.LaneSent, HeadOf(rest.Length), rest, pdu.Memory.Slice(at, content.Length));
+            return new AsideFrame(Id, _sendOrder.LaneSent, ProtoFrame.Head(rest.Length), rest, pdu.Memory.Slice(at, content.Length));
         }
 
-        byte[] head = view.AckField.IsEmpty ? [] : HeadOf(length);
+        byte[] head = view.AckField.IsEmpty ? [] : ProtoFrame.Head(length);
         return new AsideFrame(Id, _sendOrder.LaneSent, head, pdu.Memory[^length..], pending?.Bytes, pending is { IsArray: true });
-    }
-
-    private static byte[] HeadOf(int length)
-    {
-        Span<byte> head = stackalloc byte[FrameOverhead];
-        return head[..ProtoFrame.Write(head, length)].ToArray();
     }
 
     private bool Taken(SendResult result, int length)

@@ -3,28 +3,21 @@ namespace ActorUdp.Remote;
 /// <summary>Writes what Akka's messages are put together from: fields with other messages, or bytes, in them.</summary>
 internal static class ProtoFrame
 {
-    /// <summary>The most bytes before a value: a tag and a length.</summary>
-    public const int MaximumHead = 6;
-
+    // A tag of one byte and a length of up to five.
+    private const int MaximumHead = 6;
     private const int ProtocolPayload = 1;
     private const int LengthDelimited = 2;
 
-    /// <summary>Writes what stands before an envelope's container: the frame of Akka's protocol layer.</summary>
-    /// <param name="target">Room for <see cref="MaximumHead"/> bytes.</param>
+    /// <summary>What stands before an envelope's container: the frame of Akka's protocol layer.</summary>
     /// <param name="length">The container's length.</param>
-    /// <returns>The bytes written.</returns>
-    public static int Write(Span<byte> target, int length) => Write(target, ProtocolPayload, length);
+    public static byte[] Head(int length) => Head(stackalloc byte[MaximumHead], ProtocolPayload, length).ToArray();
 
     /// <summary>A field.</summary>
     /// <param name="number">Its number, 1 to 15.</param>
     /// <param name="value">What is in it.</param>
-    public static byte[] Field(int number, ReadOnlySpan<byte> value)
-    {
-        Span<byte> head = stackalloc byte[MaximumHead];
-        return [.. head[..Write(head, number, value.Length)], .. value];
-    }
+    public static byte[] Field(int number, ReadOnlySpan<byte> value) => [.. Head(stackalloc byte[MaximumHead], number, value.Length), .. value];
 
-    private static int Write(Span<byte> target, int number, int length)
+    private static Span<byte> Head(Span<byte> target, int number, int length)
     {
         int at = 0;
         target[at++] = (byte)((number << 3) | LengthDelimited);
@@ -35,6 +28,6 @@ internal static class ProtoFrame
         }
 
         target[at++] = (byte)rest;
-        return at;
+        return target[..at];
     }
 }

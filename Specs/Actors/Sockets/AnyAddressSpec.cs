@@ -82,7 +82,7 @@ public sealed class AnyAddressSpec : IDisposable
     }
 
     [LinuxSocketTheory]
-    [InlineData("127.0.77.1")]
+    [InlineData(OwnLoopback.LinuxAddress)]
     [InlineData("::1")]
     public async Task A_socket_with_an_address_of_its_own_does_not_ask(string bound)
     {

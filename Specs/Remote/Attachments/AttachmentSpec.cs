@@ -23,14 +23,8 @@ public sealed class AttachmentSpec
         IActorRef echo = await a.Resolve(b, "echo");
         byte[] large = Large(1);
 
-        if (bySelection)
-        {
-            a.System.ActorSelection(echo.Path.ToStringWithoutAddress().Insert(0, b.Address.ToString())).Tell(large, probe);
-        }
-        else
-        {
-            echo.Tell(large, probe);
-        }
+        ICanTell target = bySelection ? a.System.ActorSelection(new RootActorPath(b.Address) / "user" / "echo") : echo;
+        target.Tell(large, probe);
 
         Assert.Equal(large, await probe.ExpectMsgAsync<byte[]>(_patience));
         Assert.Equal((1, 1), (Of(a).Fetched, Of(b).Fetched));
@@ -97,14 +91,8 @@ public sealed class AttachmentSpec
         IActorRef echo = await a.Resolve(b, "echo");
         string large = string.Concat(Enumerable.Repeat("a\u00FC\u20AC\U0001F600", Size / 8));
 
-        if (bySelection)
-        {
-            a.System.ActorSelection(echo.Path.ToStringWithoutAddress().Insert(0, b.Address.ToString())).Tell(large, probe);
-        }
-        else
-        {
-            echo.Tell(large, probe);
-        }
+        ICanTell target = bySelection ? a.System.ActorSelection(new RootActorPath(b.Address) / "user" / "echo") : echo;
+        target.Tell(large, probe);
 
         Assert.Equal(large, await probe.ExpectMsgAsync<string>(_patience));
         echo.Tell("small", probe);

@@ -69,9 +69,5 @@ public sealed class PduViewSpec
 
     private static ulong RecipientOf(ByteString pdu) => PduView.Of(pdu.Span).Recipient;
 
-    private static ByteString Framed(ReadOnlySpan<byte> part)
-    {
-        Span<byte> frame = stackalloc byte[8];
-        return ByteString.CopyFrom([.. frame[..ProtoFrame.Write(frame, part.Length)], .. part]);
-    }
+    private static ByteString Framed(ReadOnlySpan<byte> part) => ByteString.CopyFrom([.. ProtoFrame.Head(part.Length), .. part]);
 }
