@@ -14,9 +14,6 @@ namespace ActorUdp.Hosts.Bench.Nodes;
 /// </summary>
 internal sealed class BenchNode : IDisposable
 {
-    // Of a subject that loses messages, all have arrived when none has come for so long.
-    private static readonly TimeSpan _quiet = TimeSpan.FromMilliseconds(100);
-
     private readonly EndFactory _factory;
     private readonly TextWriter _output = TextWriter.Synchronized(System.Console.Out);
     private readonly CancellationTokenSource _stop = new();
@@ -95,8 +92,8 @@ internal sealed class BenchNode : IDisposable
                 var plan = new PingPlan(Seconds(command, "seconds"), Seconds(command, "warmUp"), Seconds(command, "interval"));
                 return ToJson(await _sending!.PingAsync(plan, _stop.Token).ConfigureAwait(false));
             case "count":
-                await WhenArrivedAsync(_receiving!).ConfigureAwait(false);
-                return new JsonObject { ["event"] = "Counted", ["messages"] = _receiving!.Arrivals.Messages, ["lastAt"] = _receiving.Arrivals.LastAt };
+                await _receiving!.WhenArrivedAsync(_stop.Token).ConfigureAwait(false);
+                return new JsonObject { ["event"] = "Counted", ["messages"] = _receiving.Arrivals.Messages, ["lastAt"] = _receiving.Arrivals.LastAt };
             case "dial":
                 int connected = await ((PeersSender)_sending!).DialAsync((int)command["count"]!, (int)command["messages"]!, _stop.Token).ConfigureAwait(false);
                 return new JsonObject { ["event"] = "Dialed", ["peers"] = connected };
@@ -114,20 +111,6 @@ internal sealed class BenchNode : IDisposable
                 return used;
             default:
                 throw new CommandException($"a process of the bench knows no command '{verb}'");
-        }
-    }
-
-    private async Task WhenArrivedAsync(IReceivingEnd end)
-    {
-        if (!end.MayLose)
-        {
-            await end.Arrivals.WhenComplete.WaitAsync(_stop.Token).ConfigureAwait(false);
-            return;
-        }
-        for (long before = -1; before != end.Arrivals.Messages;)
-        {
-            before = end.Arrivals.Messages;
-            await Task.Delay(_quiet, _stop.Token).ConfigureAwait(false);
         }
     }
 

@@ -11,11 +11,11 @@ internal interface IReceivingEnd : IAsyncDisposable
     /// <summary>What arrived.</summary>
     ArrivalTally Arrivals { get; }
 
-    /// <summary>Whether messages may be lost, so that the run ends when no more come.</summary>
-    bool MayLose => false;
-
     /// <summary>Bytes that were given to sockets so far; null: not known.</summary>
     long? WireBytes => null;
+
+    /// <summary>Call when all messages of a run have been sent: completes when all that will arrive are counted.</summary>
+    Task WhenArrivedAsync(CancellationToken cancellationToken) => Arrivals.WhenComplete.WaitAsync(cancellationToken);
 }
 
 /// <summary>The half of a subject that connects, in a process of its own: sends and pings.</summary>
