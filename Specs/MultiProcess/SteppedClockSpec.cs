@@ -68,6 +68,10 @@ public sealed class SteppedClockSpec : IAsyncLifetime
             Assert.Equal(hours, HoursAhead((await sender.Report()).Clock));
             Assert.Equal(hours, HoursAhead((await receiver.Report()).Clock));
         });
+
+        // Killed, they would leave the shared memory behind that libfaketime gives to each process.
+        await sender.End();
+        await receiver.End();
     }
 
     private static double HoursAhead(DateTimeOffset clock) => Math.Round((clock - DateTimeOffset.UtcNow).TotalHours);
