@@ -81,6 +81,20 @@ public class PacerSpec
         Assert.True(pacer.MaySend(next, congestion, rtt));
     }
 
+    [Fact]
+    public void What_goes_beyond_the_pace_is_made_good_for_in_a_round_trip_at_most()
+    {
+        var pacer = new Pacer(Datagram);
+        var rtt = new RttEstimator(Rtt);
+        var congestion = new FixedCongestionController(100 * Datagram);
+        var now = MonotonicNanos.PerSecond;
+        Burst(pacer, congestion, rtt, now);
+        for (var i = 0; i < 10_000; i++)
+            pacer.OnSent(Datagram);
+        Assert.False(pacer.MaySend(now, congestion, rtt));
+        Assert.InRange(pacer.NextTime, now + Rtt, now + Rtt + Rtt / 20);
+    }
+
     private static int Burst(Pacer pacer, FixedCongestionController congestion, RttEstimator rtt, long now)
     {
         var burst = 0;
