@@ -24,11 +24,24 @@ internal sealed class FuzzRun(FuzzOptions options, CancellationToken interrupted
         stop.Cancel();
         bool isHanging = found is { Finding.Invariant: Hangs };
         if (!isHanging)
+        {
             await Task.WhenAll(running).ConfigureAwait(false);
+            found ??= Found(workers); // in the moment in which the watcher went
+        }
         TimeSpan duration = Stopwatch.GetElapsedTime(started);
         FuzzFailure? failure = found is { } f ? Report(f.Worker, f.Stream, f.Finding, isHanging) : null;
         return new FuzzResult(
             options.Seed, options.Workers, duration, interrupted.IsCancellationRequested, [.. Sum(workers)], failure);
+    }
+
+    private static (int Worker, FuzzStream Stream, Finding Finding)? Found(FuzzWorker[] workers)
+    {
+        for (int n = 0; n < workers.Length; n++)
+        {
+            if (workers[n].Found is { } found)
+                return (n, found.Stream, found.Finding);
+        }
+        return null;
     }
 
     private const string Hangs = "every input comes to an end";
