@@ -37,8 +37,10 @@ public sealed class ConnectionSpec
 
         await unreachable.Next();
 
-        await using Node b = Node.Start("b", port: address.Port);
+        var network = new DeafNetwork();
+        await using Node b = Node.Start("b", network, $"port = {address.Port}");
         Collector<string> inbox = b.Named<string>("inbox");
+        network.Listen();
 
         Assert.Equal("early", await inbox.Next());
         Assert.Equal(address, (await reachable.Next()).Peer);
@@ -150,26 +152,21 @@ public sealed class ConnectionSpec
     public async Task A_full_queue_pushes_back_and_takes_more_when_it_has_drained()
     {
         await using Node a = Node.Start("a", "send-queue.ordinary = 64 KiB");
-        PeerAddress address;
-        int accepted = 0;
-        PeerChannel channel;
-        using (var mute = new MuteSocket())
-        {
-            // Dialing goes on, and the queue fills.
-            address = mute.Address;
-            channel = a.Udp.Open(address, ChannelKind.Ordinary, "inbox");
-            SendResult result;
-            while ((result = channel.TrySend(new byte[1_000])) == SendResult.Accepted)
-            {
-                accepted++;
-            }
+        var network = new DeafNetwork();
+        await using Node b = Node.Start("b", network);
+        Collector<byte[]> inbox = b.Named<byte[]>("inbox");
 
-            Assert.Equal(SendResult.BackPressured, result);
+        // Dialing goes on, and the queue fills.
+        PeerChannel channel = a.Udp.Open(b.Address, ChannelKind.Ordinary, "inbox");
+        int accepted = 0;
+        SendResult result;
+        while ((result = channel.TrySend(new byte[1_000])) == SendResult.Accepted)
+        {
+            accepted++;
         }
 
-        await using Node b = Node.Start("b", port: address.Port);
-        Collector<byte[]> inbox = b.Named<byte[]>("inbox");
-        await Reached(a, address);
+        Assert.Equal(SendResult.BackPressured, result);
+        network.Listen();
         Assert.Equal(SendResult.Accepted, await channel.SendAsync(new byte[1_000]));
 
         Assert.InRange(accepted, 50, 70);
@@ -184,26 +181,21 @@ public sealed class ConnectionSpec
     {
         await using Node a = Node.Start("a");
         Collector<MessagesExpired> expired = a.Events<MessagesExpired>();
-        PeerAddress address;
-        PeerChannel channel;
-        using (var mute = new MuteSocket())
-        {
-            address = mute.Address;
-            channel = a.Udp.Open(address, ChannelKind.Control, "inbox");
-            channel.TrySend("old", options: new SendOptions { LatestOnlyKey = 1 });
-            channel.TrySend("stale", options: new SendOptions { TimeToLive = TimeSpan.FromMilliseconds(1) });
-            channel.TrySend("plain");
-            channel.TrySend("new", options: new SendOptions { LatestOnlyKey = 1 });
-            Assert.Equal(1, (await expired.Next()).Count);
-        }
-
-        await using Node b = Node.Start("b", port: address.Port);
+        var network = new DeafNetwork();
+        await using Node b = Node.Start("b", network);
         Collector<string> inbox = b.Named<string>("inbox");
-        await Reached(a, address);
+
+        PeerChannel channel = a.Udp.Open(b.Address, ChannelKind.Control, "inbox");
+        channel.TrySend("old", options: new SendOptions { LatestOnlyKey = 1 });
+        channel.TrySend("stale", options: new SendOptions { TimeToLive = TimeSpan.FromMilliseconds(1) });
+        channel.TrySend("plain");
+        channel.TrySend("new", options: new SendOptions { LatestOnlyKey = 1 });
+        Assert.Equal(1, (await expired.Next()).Count);
+        network.Listen();
 
         Assert.Equal("plain", await inbox.Next());
         Assert.Equal("new", await inbox.Next());
-        Assert.True(await a.Udp.FlushAsync(address, TimeSpan.FromSeconds(10)));
+        Assert.True(await a.Udp.FlushAsync(b.Address, TimeSpan.FromSeconds(10)));
         Assert.False(inbox.HasMore);
     }
 
@@ -272,23 +264,6 @@ public sealed class ConnectionSpec
 
         Assert.Equal("one", await inbox.Next());
         Assert.Equal("two", await inbox.Next());
-    }
-
-    private static async Task Reached(Node node, PeerAddress peer)
-    {
-        while (true)
-        {
-            Collector<PeerReachable> reachable = node.Events<PeerReachable>();
-            try
-            {
-                await node.Udp.ConnectAsync(peer);
-                return;
-            }
-            catch (PeerUnavailableException)
-            {
-                await reachable.Next();
-            }
-        }
     }
 
     private static PeerAddress FreeAddress()

@@ -46,64 +46,6 @@ public sealed class DeadlineTimerSpec : IDisposable
     }
 
     [Fact]
-    public void A_deadline_that_moves_later_keeps_its_one_earlier_wake_up()
-    {
-        using var fired = new BlockingCollection<MonotonicNanos>();
-        using var marker = new BlockingCollection<bool>();
-        var deadline = new DeadlineTimer.Deadline(_timer, new Target(() => fired.Add(_clock.Now)));
-        MonotonicNanos now = _clock.Now;
-
-        deadline.Set(After(now, 5));
-        for (int i = 6; i < 1_000; i++)
-        {
-            deadline.Set(After(now, i));
-        }
-
-        fired.Take();
-        new DeadlineTimer.Deadline(_timer, new Target(() => marker.Add(true))).Set(After(now, 30));
-        marker.Take();
-        Assert.Empty(fired);
-    }
-
-    [Fact]
-    public void A_deadline_that_has_moved_wakes_once_at_its_last_time()
-    {
-        using var fired = new BlockingCollection<MonotonicNanos>();
-        using var marker = new BlockingCollection<bool>();
-        var deadline = new DeadlineTimer.Deadline(_timer, new Target(() => fired.Add(_clock.Now)));
-        MonotonicNanos now = _clock.Now;
-
-        deadline.Move(After(now, 5));
-        deadline.Move(After(now, 10));
-        deadline.Move(After(now, 20));
-        Assert.True(fired.Take().Value >= After(now, 20).Value);
-
-        deadline.Move(After(now, 60));
-        deadline.Move(After(now, 30));
-        Assert.True(fired.Take().Value >= After(now, 30).Value);
-
-        deadline.Move(After(now, 40));
-        deadline.Move(null);
-        new DeadlineTimer.Deadline(_timer, new Target(() => marker.Add(true))).Set(After(now, 70));
-        marker.Take();
-        Assert.Empty(fired);
-    }
-
-    [Fact]
-    public void A_deadline_may_be_set_again_after_it_was_taken_back()
-    {
-        using var fired = new BlockingCollection<MonotonicNanos>();
-        var deadline = new DeadlineTimer.Deadline(_timer, new Target(() => fired.Add(_clock.Now)));
-        MonotonicNanos now = _clock.Now;
-
-        deadline.Move(After(now, 5));
-        deadline.Move(null);
-        deadline.Move(After(now, 10));
-
-        Assert.True(fired.Take().Value >= After(now, 10).Value);
-    }
-
-    [Fact]
     public void A_deadline_that_moves_in_the_moment_when_its_earlier_place_comes_due_is_kept()
     {
         const int Rounds = 300_000;

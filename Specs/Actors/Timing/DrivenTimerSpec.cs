@@ -26,22 +26,78 @@ public sealed class DrivenTimerSpec : IDisposable
         Set("too", 5);
 
         Assert.Equal(TimeSpan.FromMilliseconds(5), _time.Due);
-        _time.Pass(TimeSpan.FromMilliseconds(5));
+        Pass(5);
         Assert.Equal(["early"], _fired);
         Assert.Equal(TimeSpan.Zero, _time.Due);
-        _time.Pass(TimeSpan.Zero);
+        Pass(0);
         Assert.Equal(["early", "too"], _fired);
         Assert.Equal(TimeSpan.FromMilliseconds(25), _time.Due);
-        _time.Pass(TimeSpan.FromMilliseconds(25));
+        Pass(25);
 
         Assert.Equal(["early", "too", "late"], _fired);
         Assert.Null(_time.Due);
     }
 
     [Fact]
+    public void A_deadline_that_is_set_later_keeps_its_one_earlier_wake_up()
+    {
+        DeadlineTimer.Deadline deadline = New("set");
+
+        for (int i = 5; i < 1_000; i++)
+        {
+            deadline.Set(After(i));
+        }
+
+        Pass(5);
+        Assert.Equal(["set"], _fired);
+        Assert.Null(_time.Due);
+    }
+
+    [Fact]
+    public void A_deadline_that_has_moved_wakes_once_at_its_last_time()
+    {
+        DeadlineTimer.Deadline deadline = New("moved");
+
+        deadline.Move(After(5));
+        deadline.Move(After(10));
+        deadline.Move(After(20));
+        Pass(5);
+        Assert.Empty(_fired);
+        Pass(15);
+        Assert.Equal(["moved"], _fired);
+
+        deadline.Move(After(40));
+        deadline.Move(After(10));
+        Pass(10);
+        Assert.Equal(["moved", "moved"], _fired);
+
+        deadline.Move(After(10));
+        deadline.Move(null);
+        Pass(10);
+        Pass(20);
+        Assert.Equal(2, _fired.Count);
+        Assert.Null(_time.Due);
+    }
+
+    [Fact]
+    public void A_deadline_may_be_set_again_after_it_was_taken_back()
+    {
+        DeadlineTimer.Deadline deadline = New("again");
+
+        deadline.Move(After(5));
+        deadline.Move(null);
+        deadline.Move(After(10));
+        Pass(5);
+        Assert.Empty(_fired);
+        Pass(5);
+
+        Assert.Equal(["again"], _fired);
+    }
+
+    [Fact]
     public void Is_never_early_by_rounding()
     {
-        new DeadlineTimer.Deadline(_timer, new Target(() => _fired.Add("odd"))).Set(new MonotonicNanos(_clock.Now.Value + 150));
+        New("odd").Set(new MonotonicNanos(_clock.Now.Value + 150));
 
         Assert.Equal(new TimeSpan(2), _time.Due);
     }
@@ -56,8 +112,14 @@ public sealed class DrivenTimerSpec : IDisposable
         Assert.True(_time.IsDisposed);
     }
 
-    private void Set(string name, long milliseconds) => new DeadlineTimer.Deadline(_timer, new Target(() => _fired.Add(name)))
-        .Set(new MonotonicNanos(_clock.Now.Value + (milliseconds * 1_000_000)));
+    private DeadlineTimer.Deadline New(string name) => new(_timer, new Target(() => _fired.Add(name)));
+
+    private void Set(string name, long milliseconds) => New(name).Set(After(milliseconds));
+
+    private MonotonicNanos After(long milliseconds) => new(_clock.Now.Value + (milliseconds * 1_000_000));
+
+    /// <summary>The time until the clock's next wake-up, which must be this, and the wake-up.</summary>
+    private void Pass(long milliseconds) => _time.Pass(TimeSpan.FromMilliseconds(milliseconds));
 
     private sealed class Target(Action fire) : IDeadlineTarget
     {
