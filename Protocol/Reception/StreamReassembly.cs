@@ -41,7 +41,7 @@ internal sealed class StreamReassembly(int initialWindow, int maximumWindow, int
     {
         if (offset + length > Window.Limit)
             return Verdict.FlowControlViolation;
-        return Holes < MaximumRuns || offset <= _contiguous ? Verdict.Ok : Verdict.BadOffset;
+        return Holes < MaximumRuns || offset <= _contiguous ? Verdict.Ok : Verdict.TooManyHoles;
     }
 
     /// <summary>Takes bytes that were checked.</summary>

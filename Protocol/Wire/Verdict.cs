@@ -86,4 +86,7 @@ public enum Verdict : byte
 
     /// <summary>A message whose envelope cannot be read.</summary>
     BadEnvelope = 26,
+
+    /// <summary>A range that would leave more holes in a byte log than are remembered. An honest dialer sends it again when some are filled.</summary>
+    TooManyHoles = 27,
 }

@@ -17,7 +17,7 @@ internal sealed class SimulatedNode
     private readonly Dictionary<(ulong Uid, ulong DialerId), ReceiverLink> _inbound = [];
     private readonly Dictionary<Address, SenderLink> _peers = [];
     private readonly HashSet<ulong> _forgotten = [];
-    private readonly long[] _verdicts = new long[(int)Verdict.BadEnvelope + 1];
+    private readonly long[] _verdicts = new long[Enum.GetValues<Verdict>().Length];
 
     public SimulatedNode(Place place, Random random)
     {

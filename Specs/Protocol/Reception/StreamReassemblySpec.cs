@@ -114,6 +114,7 @@ public class StreamReassemblySpec
             accepted++;
         }
         Assert.Equal(16_384, accepted);
+        Assert.Equal(Verdict.TooManyHoles, stream.Check(2 * accepted + 1, 1));
         Assert.Equal(Verdict.Ok, stream.Check(0, 1));
     }
 
