@@ -223,6 +223,9 @@ internal sealed class SendSession
         // Data that looked sendable can turn out not to be, and a probe must go in any case.
         if (!writer.IsAckEliciting)
             writer.TryPing();
+        // A little that goes alone, while data waits for the pace, is no measure of the path.
+        if (writer.Remaining > NotFilled && _loss.BytesInFlight == 0)
+            _loss.OnApplicationLimited();
         packet.Size = writer.Finish();
         OnSent(ref packet, now);
         return packet.Size;
@@ -239,7 +242,7 @@ internal sealed class SendSession
         if (writer.Remaining <= NotFilled)
             writer.AckThreshold = _ackThreshold;
         else if (mode == Mode.Data)
-            _loss.OnApplicationLimited(); // its own delivery, late or not, says nothing about the path either
+            _loss.OnApplicationLimited(); // before it goes: its own delivery says nothing about the path either
     }
 
     // A PING behind it makes its loss known within a round trip.
