@@ -236,13 +236,9 @@ internal sealed class SendSession
         var isProbe = IsSuspended || _loss.ProbesWanted > 0;
         if (_channels.Fill(ref writer, ref packet, mode == Mode.Control, now))
             _heartbeat.Interrupt();
-        if (isProbe)
-            return;
         // Behind the last datagram of a flight no other comes that would get it acknowledged.
-        if (writer.Remaining <= NotFilled)
+        if (!isProbe && writer.Remaining <= NotFilled)
             writer.AckThreshold = _ackThreshold;
-        else if (mode == Mode.Data)
-            _loss.OnApplicationLimited(); // before it goes: its own delivery says nothing about the path either
     }
 
     // A PING behind it makes its loss known within a round trip.

@@ -26,7 +26,7 @@ internal sealed class ReorderingTolerance
     public long LossDelay(RttEstimator rtt)
     {
         var longest = Math.Max(rtt.Smoothed, rtt.Latest);
-        return Math.Max(longest + longest / 8, Granularity) + _extra;
+        return Math.Max(longest + longest / 8, Granularity) + Math.Min(_extra, MaximumExtra(rtt));
     }
 
     /// <summary>A packet that was declared lost was acknowledged.</summary>
@@ -41,7 +41,7 @@ internal sealed class ReorderingTolerance
             PacketThreshold = needed > MaximumPacketThreshold ? TimeOnly : (int)needed;
         var shortfall = lateness - LossDelay(rtt);
         if (shortfall > 0)
-            _extra = Math.Min(_extra + shortfall + shortfall / 8, Math.Max(rtt.Smoothed, MaximumExtraFloor));
+            _extra = Math.Min(_extra + shortfall + shortfall / 8, MaximumExtra(rtt));
     }
 
     /// <summary>Packets were declared lost.</summary>
@@ -56,4 +56,7 @@ internal sealed class ReorderingTolerance
             : Math.Max(InitialPacketThreshold, PacketThreshold / 2);
         _extra /= 2;
     }
+
+    // As RACK bounds it, by the round trip of now: on a path that has become short nothing is late by the old one's measure.
+    private static long MaximumExtra(RttEstimator rtt) => Math.Max(rtt.Smoothed, MaximumExtraFloor);
 }
