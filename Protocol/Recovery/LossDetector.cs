@@ -295,7 +295,7 @@ internal sealed class LossDetector(
             }
             if (packet.IsPathProbe)
             {
-                // No sign of congestion (RFC 9000 section 14.4). There is one at a time.
+                // There is one at a time.
                 packet.State = SentPacketState.Lost;
                 lostPathProbe = packet;
                 continue;
@@ -307,7 +307,7 @@ internal sealed class LossDetector(
             Lose(number, ref packet, now);
         }
         if (lostPathProbe.IsPathProbe)
-            path.OnProbeLost(lostPathProbe.Size, besideData: lostPathProbe.SentAt <= _recoveryStart, now);
+            TellPathProbeLost(lostPathProbe, now);
         if (run.Count == 0)
             return;
         _tolerance.OnLoss(run.Count);
@@ -346,6 +346,10 @@ internal sealed class LossDetector(
             congestion.OnSpuriousCongestion();
     }
 
+    // No sign of congestion (RFC 9000 section 14.4), and not counted among what is in flight.
+    private void TellPathProbeLost(in SentPacket probe, long now) =>
+        path.OnProbeLost(probe.Size, besideData: probe.SentAt <= _recoveryStart, now);
+
     // Probes carry the oldest data in flight, so that the repair is done when they arrive. The packets are not lost yet.
     private void OfferOldest()
     {
@@ -365,8 +369,15 @@ internal sealed class LossDetector(
     private void DropOldest(long now)
     {
         ref var packet = ref _sent[_sent.First];
-        if (packet.State == SentPacketState.InFlight)
+        if (packet.State == SentPacketState.InFlight && packet.IsPathProbe)
+        {
+            packet.State = SentPacketState.Lost;
+            TellPathProbeLost(packet, now);
+        }
+        else if (packet.State == SentPacketState.InFlight)
+        {
             Lose(_sent.First, ref packet, now);
+        }
         _sent.Advance();
     }
 

@@ -258,6 +258,16 @@ public class LossDetectorSpec
         Assert.Equal((0, 0), (_loss.PacketsInFlight, _loss.BytesInFlight));
     }
 
+    [Fact]
+    public void A_path_probe_that_the_record_has_no_room_for_is_not_taken_out_of_what_is_in_flight()
+    {
+        _path.SetWorthwhile(double.MaxValue, _now);
+        SendProbe();
+        Send(1_024);
+        Assert.Equal(1_024, _loss.PacketsInFlight);
+        Assert.Equal(1_024 * 1_200, _loss.BytesInFlight);
+    }
+
     [Theory]
     [InlineData(1, 1, 3)]
     [InlineData(0, 0, 3)]
@@ -282,12 +292,17 @@ public class LossDetectorSpec
         var first = _loss.NextNumber;
         _now += Rtt;
         Send(2);
-        _path.OnProbeSent();
-        var probe = new SentPacket { SentAt = _now, Size = _path.Candidate, State = SentPacketState.InFlight, IsPathProbe = true };
-        _loss.OnSent(ref probe);
+        SendProbe();
         Send(4);
         _now += Rtt;
         Ack((first + low, first + high), (first + next, first + 6));
+    }
+
+    private void SendProbe()
+    {
+        _path.OnProbeSent();
+        var probe = new SentPacket { SentAt = _now, Size = _path.Candidate, State = SentPacketState.InFlight, IsPathProbe = true };
+        _loss.OnSent(ref probe);
     }
 
     private void Send(int count)
