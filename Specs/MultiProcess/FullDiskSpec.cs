@@ -48,7 +48,7 @@ public sealed class FullDiskSpec : IAsyncLifetime
         Task<JsonObject> streaming = sender.Stream(receiver.Address, "half", DiskSize - MiB);
         await begun.Task.WaitAsync(ControlledNode.Patience);
         sender.Pause();
-        disk.Fill("filler", disk.Available - MiB);
+        disk.Fill("filler", leave: MiB);
         sender.Resume();
 
         AssertRefused(await streaming, attempts: 1);

@@ -28,15 +28,13 @@ internal sealed class Tmpfs : IDisposable
 
     public string File(string name) => System.IO.Path.Combine(Path, name);
 
-    /// <summary>Takes space away, until it is deleted.</summary>
-    public void Fill(string name, long bytes)
+    /// <summary>Takes all space but so much, until the file is deleted.</summary>
+    public void Fill(string name, long leave)
     {
-        using var filler = new FileStream(File(name), new FileStreamOptions
+        while (!TryAllocate(name, Available - leave))
         {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.Write,
-            PreallocationSize = bytes,
-        });
+            // Somebody took space between the question and the answer.
+        }
     }
 
     // Lazily, because a process that is being killed has it in use for a moment longer.
@@ -44,6 +42,24 @@ internal sealed class Tmpfs : IDisposable
     {
         if (Run("umount", "--lazy", Path) is { } fault)
             throw new IOException(fault);
+    }
+
+    private bool TryAllocate(string name, long bytes)
+    {
+        try
+        {
+            using var filler = new FileStream(File(name), new FileStreamOptions
+            {
+                Mode = FileMode.Create,
+                Access = FileAccess.Write,
+                PreallocationSize = Math.Max(0, bytes),
+            });
+            return true;
+        }
+        catch (IOException) when (Available < bytes)
+        {
+            return false;
+        }
     }
 
     private static string? Try()
