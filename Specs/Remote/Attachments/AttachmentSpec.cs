@@ -60,12 +60,7 @@ public sealed class AttachmentSpec
     [Fact]
     public async Task A_message_that_hides_the_ticket_arrives_with_the_bytes()
     {
-        const string bindings = """
-            akka.actor {
-              serializers.sealing = "ActorUdp.Specs.Remote.Attached.SealingSerializer, ActorUdp.Specs.Remote"
-              serialization-bindings { "ActorUdp.Specs.Remote.Attached.Sealed, ActorUdp.Specs.Remote" = sealing }
-            }
-            """;
+        string bindings = SealedBy(nameof(SealingSerializer));
         await using RemoteNode a = RemoteNode.Start("a", bindings), b = RemoteNode.Start("b", bindings);
         b.Echo("echo");
         IActorRef echo = await a.Resolve(b, "echo");
@@ -123,12 +118,7 @@ public sealed class AttachmentSpec
     [Fact]
     public async Task One_that_its_serializer_does_not_understand_is_dropped_and_the_rest_arrives()
     {
-        const string bindings = """
-            akka.actor {
-              serializers.failing = "ActorUdp.Specs.Remote.Attached.FailingSerializer, ActorUdp.Specs.Remote"
-              serialization-bindings { "ActorUdp.Specs.Remote.Attached.Sealed, ActorUdp.Specs.Remote" = failing }
-            }
-            """;
+        string bindings = SealedBy(nameof(FailingSerializer));
         await using RemoteNode a = RemoteNode.Start("a", bindings), b = RemoteNode.Start("b", bindings);
         b.Echo("echo");
         TestProbe probe = a.Probe();
@@ -286,6 +276,13 @@ public sealed class AttachmentSpec
     }
 
     private static ActorUdp.Remote.Attachments Of(RemoteNode node) => ActorUdp.Remote.Attachments.Of((ExtendedActorSystem)node.System);
+
+    private static string SealedBy(string serializer) => $$"""
+        akka.actor {
+          serializers.sealing = "ActorUdp.Specs.Remote.Attached.{{serializer}}, ActorUdp.Specs.Remote"
+          serialization-bindings { "ActorUdp.Specs.Remote.Attached.Sealed, ActorUdp.Specs.Remote" = sealing }
+        }
+        """;
 
     private static byte[] Large(int seed)
     {
